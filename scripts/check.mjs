@@ -1,0 +1,15 @@
+// npm run check: the one gate. Generated files in step, format and lint, types, dead code, tests.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { must, ROOT, setUp } from './setup.mjs';
+
+const bin = (name, ...path) => [process.execPath, [join(ROOT, 'node_modules', name, ...path)]];
+const run = ([command, base], args) => must(command, [...base, ...args]);
+
+setUp();
+const generate = join(ROOT, 'dist', 'src', 'commands', 'generate.js');
+if (existsSync(generate)) must(process.execPath, [generate, '--check']);
+run(bin('@biomejs/biome', 'bin', 'biome'), ['check', '--error-on-warnings', '.']);
+run(bin('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json']);
+run(bin('knip', 'bin', 'knip.js'), []);
+run(bin('vitest', 'vitest.mjs'), ['run', ...process.argv.slice(2)]);
