@@ -1,0 +1,144 @@
+// The chat port: what every adapter implements, and the events it translates into. Nothing here knows a platform.
+import type { Form, View } from '../view/types.ts';
+
+/** A verified actor. (platform, tenant, id) is the identity; `label` is for readers only and never a key. */
+export interface Principal {
+  readonly platform: string;
+  readonly tenant: string;
+  readonly id: string;
+  readonly label: string;
+  /** What the platform's directory said when the event was verified. Only a member can ever approve. */
+  readonly standing: 'member' | 'guest' | 'external' | 'bot' | 'deactivated' | 'unknown';
+}
+
+/** A channel or a private chat. */
+export interface Conversation {
+  readonly platform: string;
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** One message on a platform; `id` is what an edit needs. */
+export interface MessageRef {
+  readonly conversation: Conversation;
+  readonly id: string;
+}
+
+/** A file somebody delivered, bytes exactly as received. */
+export interface IncomingFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The message a shortcut or an emoji points at, decoded; `bytes` are as delivered when they differ from the text. */
+export interface QuotedMessage {
+  readonly ref: MessageRef;
+  readonly author: Principal;
+  readonly text: string;
+  /** UTC ISO 8601 with milliseconds. */
+  readonly sentAt: string;
+  readonly bytes?: Uint8Array;
+}
+
+interface Came {
+  /** Key that is the same when the platform delivers the same event again. */
+  readonly id: string;
+  readonly actor: Principal;
+  readonly conversation: Conversation;
+  /** Message id of the thread's root, when it happened in a thread. */
+  readonly thread?: string;
+}
+
+export type ShortcutName = 'add-to-timeline' | 'read-as-log' | 'keep-as-evidence' | 'ask-about-this';
+
+/** What came in, translated and verified, not yet understood. */
+export type ChatEvent =
+  | (Came & { readonly kind: 'command'; readonly text: string; readonly files?: readonly IncomingFile[] })
+  | (Came & { readonly kind: 'message'; readonly text: string; readonly ref: MessageRef; readonly files?: readonly IncomingFile[] })
+  | (Came & { readonly kind: 'click'; readonly token: string; readonly message: MessageRef | null })
+  | (Came & { readonly kind: 'submit'; readonly token: string; readonly values: FormValues; readonly files?: readonly IncomingFile[] })
+  | (Came & { readonly kind: 'shortcut'; readonly shortcut: ShortcutName; readonly message: QuotedMessage })
+  | (Came & { readonly kind: 'reaction'; readonly emoji: string; readonly isAdded: boolean; readonly message: QuotedMessage })
+  | (Came & { readonly kind: 'source-changed'; readonly ref: MessageRef; readonly change: 'deleted' | 'edited' })
+  | (Came & { readonly kind: 'joined' })
+  | (Came & { readonly kind: 'home' })
+  | (Came & { readonly kind: 'conversation-changed'; readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed' });
+
+/** Values of a submitted form by field name; several for a choice of many. */
+export type FormValues = Readonly<Record<string, string | readonly string[]>>;
+
+/** A file for people: an export or a picture. */
+export interface OutgoingFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly altText?: string;
+}
+
+/**
+ * What the actor gets at once, returned to the adapter that asked: everything for others goes through the outbox.
+ * `none`: nothing to say. `private`: only to the actor. `form`: open it. `errors`: the submitted form stays open.
+ */
+export type Reply =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'private'; readonly view: View; readonly file?: OutgoingFile }
+  | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
+
+/** What differs between platforms, so that nothing in `src` asks which one it is on. */
+export interface Capabilities {
+  /** A reply in the channel that only one person sees; otherwise it goes to their private chat. */
+  readonly hasEphemeral: boolean;
+  readonly hasThreads: boolean;
+  readonly hasForms: boolean;
+  readonly canCreateConversation: boolean;
+  /** Channel files reach the bot. */
+  readonly hasChannelFiles: boolean;
+  /** Largest file or paste it delivers, in bytes. */
+  readonly maxFileBytes: number;
+  readonly hasPictures: 'svg' | 'png' | 'none';
+}
+
+/** What the directory of a platform says of a person now. */
+export interface DirectoryEntry {
+  readonly principal: Principal;
+  /** IANA zone of the person, when known. */
+  readonly zone?: string;
+}
+
+/** A way to talk to people. Every call may fail and is retried by the outbox; none decides anything. */
+export interface ChatPort {
+  readonly platform: string;
+  readonly capabilities: Capabilities;
+  /** Posts a view; posting again with the same `key` gives the first message where the platform can tell. */
+  post(to: Conversation, view: DeliverableView, options: { readonly key: string; readonly thread?: string }): Promise<MessageRef>;
+  edit(message: MessageRef, view: DeliverableView): Promise<void>;
+  /** To one person alone, also when they are not looking: receipts, nudges, refusals that must last. */
+  tellPrivately(person: Principal, view: DeliverableView, options: { readonly key: string }): Promise<MessageRef>;
+  upload(to: Conversation, file: OutgoingFile, options: { readonly key: string; readonly thread?: string }): Promise<MessageRef>;
+  /** A new channel for an incident; `name` is lower case with dashes. */
+  createConversation(name: string, options: { readonly isPrivate: boolean; readonly members: readonly Principal[] }): Promise<Conversation>;
+  /** Asks the directory again; null when nobody has that id. Throws when the directory cannot be asked. */
+  resolvePerson(who: { readonly tenant: string; readonly id: string }): Promise<DirectoryEntry | null>;
+}
+
+/** A view whose buttons carry tokens instead of intents: what an adapter renders. */
+export interface DeliverableView {
+  readonly view: View;
+  /** Token of a button by the button's position over the whole view, in reading order. */
+  readonly tokens: readonly string[];
+}
+
+/** The bot, as adapters see it. */
+export interface Desk {
+  /** Understands one event and answers its actor. Never throws: a fault is a private view with a reference id. */
+  handle(event: ChatEvent): Promise<Reply>;
+  /** Token of a form that is about to be opened for this actor. */
+  formToken(form: Form, event: ChatEvent): Promise<string>;
+  /** Tokens for the buttons of a private reply. */
+  deliverable(view: View, conversation: Conversation): Promise<DeliverableView>;
+  /** The home tab of a person. */
+  home(actor: Principal): Promise<View>;
+  /** Verb and argument completion for a composer: at most ten, best first. */
+  complete(text: string): readonly { readonly insert: string; readonly summary: string }[];
+}
