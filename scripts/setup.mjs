@@ -23,12 +23,17 @@ function fail(why) {
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const fine = major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19);
-  if (!fine) fail(`Countersign needs Node 20.19, 22.12 or later; this is ${process.versions.node}. Install Node 24 and run the command again.`);
+  if (!fine)
+    fail(
+      `Countersign needs Node 20.19, 22.12 or later; this is ${process.versions.node}. Install Node 24 and run the command again.`,
+    );
 }
 
 /** Installs from the lock file when it changed, or when the native parts were built for another Node. */
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   const want = `${lock} node-${process.versions.modules}`;
   const stamp = join(ROOT, 'node_modules', '.countersign-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
@@ -46,7 +51,9 @@ function newest(path) {
 /** Compiles when a source is newer than the last build. */
 export function build() {
   const stamp = join(ROOT, 'dist', '.built');
-  const sources = ['src', 'adapters', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((p) => newest(join(ROOT, p)));
+  const sources = ['src', 'adapters', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((p) =>
+    newest(join(ROOT, p)),
+  );
   if (existsSync(stamp) && statSync(stamp).mtimeMs > Math.max(...sources)) return;
   console.error('Building ...');
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -1,6 +1,7 @@
 // npm start: installs and builds when needed, then becomes the server.
-import { pathToFileURL } from 'node:url';
+
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ROOT, setUp } from './setup.mjs';
 
 setUp();

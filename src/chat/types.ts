@@ -54,15 +54,33 @@ export type ShortcutName = 'add-to-timeline' | 'read-as-log' | 'keep-as-evidence
 /** What came in, translated and verified, not yet understood. */
 export type ChatEvent =
   | (Came & { readonly kind: 'command'; readonly text: string; readonly files?: readonly IncomingFile[] })
-  | (Came & { readonly kind: 'message'; readonly text: string; readonly ref: MessageRef; readonly files?: readonly IncomingFile[] })
+  | (Came & {
+      readonly kind: 'message';
+      readonly text: string;
+      readonly ref: MessageRef;
+      readonly files?: readonly IncomingFile[];
+    })
   | (Came & { readonly kind: 'click'; readonly token: string; readonly message: MessageRef | null })
-  | (Came & { readonly kind: 'submit'; readonly token: string; readonly values: FormValues; readonly files?: readonly IncomingFile[] })
+  | (Came & {
+      readonly kind: 'submit';
+      readonly token: string;
+      readonly values: FormValues;
+      readonly files?: readonly IncomingFile[];
+    })
   | (Came & { readonly kind: 'shortcut'; readonly shortcut: ShortcutName; readonly message: QuotedMessage })
-  | (Came & { readonly kind: 'reaction'; readonly emoji: string; readonly isAdded: boolean; readonly message: QuotedMessage })
+  | (Came & {
+      readonly kind: 'reaction';
+      readonly emoji: string;
+      readonly isAdded: boolean;
+      readonly message: QuotedMessage;
+    })
   | (Came & { readonly kind: 'source-changed'; readonly ref: MessageRef; readonly change: 'deleted' | 'edited' })
   | (Came & { readonly kind: 'joined' })
   | (Came & { readonly kind: 'home' })
-  | (Came & { readonly kind: 'conversation-changed'; readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed' });
+  | (Came & {
+      readonly kind: 'conversation-changed';
+      readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed';
+    });
 
 /** Values of a submitted form by field name; several for a choice of many. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
@@ -81,8 +99,8 @@ export interface OutgoingFile {
  */
 export type Reply =
   | { readonly kind: 'none' }
-  | { readonly kind: 'private'; readonly view: View; readonly file?: OutgoingFile }
-  | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'private'; readonly view: DeliverableView; readonly file?: OutgoingFile }
+  | { readonly kind: 'form'; readonly form: DeliverableForm }
   | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
 /** What differs between platforms, so that nothing in `src` asks which one it is on. */
@@ -111,13 +129,24 @@ export interface ChatPort {
   readonly platform: string;
   readonly capabilities: Capabilities;
   /** Posts a view; posting again with the same `key` gives the first message where the platform can tell. */
-  post(to: Conversation, view: DeliverableView, options: { readonly key: string; readonly thread?: string }): Promise<MessageRef>;
+  post(
+    to: Conversation,
+    view: DeliverableView,
+    options: { readonly key: string; readonly thread?: string },
+  ): Promise<MessageRef>;
   edit(message: MessageRef, view: DeliverableView): Promise<void>;
   /** To one person alone, also when they are not looking: receipts, nudges, refusals that must last. */
   tellPrivately(person: Principal, view: DeliverableView, options: { readonly key: string }): Promise<MessageRef>;
-  upload(to: Conversation, file: OutgoingFile, options: { readonly key: string; readonly thread?: string }): Promise<MessageRef>;
+  upload(
+    to: Conversation,
+    file: OutgoingFile,
+    options: { readonly key: string; readonly thread?: string },
+  ): Promise<MessageRef>;
   /** A new channel for an incident; `name` is lower case with dashes. */
-  createConversation(name: string, options: { readonly isPrivate: boolean; readonly members: readonly Principal[] }): Promise<Conversation>;
+  createConversation(
+    name: string,
+    options: { readonly isPrivate: boolean; readonly members: readonly Principal[] },
+  ): Promise<Conversation>;
   /** Asks the directory again; null when nobody has that id. Throws when the directory cannot be asked. */
   resolvePerson(who: { readonly tenant: string; readonly id: string }): Promise<DirectoryEntry | null>;
 }
@@ -129,16 +158,20 @@ export interface DeliverableView {
   readonly tokens: readonly string[];
 }
 
+/** A form with its token: what an adapter opens. */
+export interface DeliverableForm {
+  readonly form: Form;
+  readonly token: string;
+}
+
 /** The bot, as adapters see it. */
 export interface Desk {
   /** Understands one event and answers its actor. Never throws: a fault is a private view with a reference id. */
   handle(event: ChatEvent): Promise<Reply>;
-  /** Token of a form that is about to be opened for this actor. */
-  formToken(form: Form, event: ChatEvent): Promise<string>;
-  /** Tokens for the buttons of a private reply. */
-  deliverable(view: View, conversation: Conversation): Promise<DeliverableView>;
+  /** Bytes of a blob that a view names, or null. */
+  blob(sha256: string): Promise<Uint8Array | null>;
   /** The home tab of a person. */
-  home(actor: Principal): Promise<View>;
+  home(actor: Principal): Promise<DeliverableView>;
   /** Verb and argument completion for a composer: at most ten, best first. */
   complete(text: string): readonly { readonly insert: string; readonly summary: string }[];
 }

@@ -41,11 +41,17 @@ export type Element =
   | { readonly kind: 'text'; readonly prose: Prose }
   | { readonly kind: 'fields'; readonly fields: readonly { readonly label: string; readonly value: Prose }[] }
   | { readonly kind: 'list'; readonly items: readonly Prose[]; readonly isOrdered: boolean }
-  | { readonly kind: 'table'; readonly columns: readonly string[]; readonly rows: readonly (readonly Prose[])[]; readonly caption: string }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Prose[])[];
+      readonly caption: string;
+    }
   | { readonly kind: 'code'; readonly text: string }
   /** Text from logs, chat or a model: shown fenced and escaped, with where it came from. */
   | { readonly kind: 'quote'; readonly text: string; readonly source: string }
-  | { readonly kind: 'image'; readonly svg: string; readonly png: Uint8Array | null; readonly altText: string }
+  /** Pictures are blobs by SHA-256, read through `Desk.blob`. */
+  | { readonly kind: 'image'; readonly svg: string; readonly png: string; readonly altText: string }
   | { readonly kind: 'notice'; readonly tone: Tone; readonly prose: Prose }
   | { readonly kind: 'context'; readonly prose: Prose }
   | { readonly kind: 'actions'; readonly buttons: readonly Button[] }
@@ -65,7 +71,12 @@ export interface Choice {
   readonly label: string;
 }
 
-export type Field = { readonly name: string; readonly label: string; readonly hint?: string; readonly isRequired: boolean } & (
+export type Field = {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly isRequired: boolean;
+} & (
   | { readonly kind: 'line'; readonly value?: string; readonly maxLength?: number }
   | { readonly kind: 'paragraph'; readonly value?: string; readonly maxLength?: number }
   | { readonly kind: 'choice'; readonly choices: readonly Choice[]; readonly value?: string }
