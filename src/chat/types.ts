@@ -51,7 +51,7 @@ interface Came {
 
 export type ShortcutName = 'add-to-timeline' | 'read-as-log' | 'keep-as-evidence' | 'ask-about-this';
 
-/** What came in, translated and verified, not yet understood. */
+/** What came in, translated and verified, not yet understood. People named in `text` stand as `<@id>`, whatever the platform writes. */
 export type ChatEvent =
   | (Came & { readonly kind: 'command'; readonly text: string; readonly files?: readonly IncomingFile[] })
   | (Came & {
@@ -128,11 +128,11 @@ export interface DirectoryEntry {
 export interface ChatPort {
   readonly platform: string;
   readonly capabilities: Capabilities;
-  /** Posts a view; posting again with the same `key` gives the first message where the platform can tell. */
+  /** Posts a view, pinned to its channel if asked; again with the same `key` it gives the first message where the platform can tell. */
   post(
     to: Conversation,
     view: DeliverableView,
-    options: { readonly key: string; readonly thread?: string },
+    options: { readonly key: string; readonly thread?: string; readonly isPinned?: boolean },
   ): Promise<MessageRef>;
   edit(message: MessageRef, view: DeliverableView): Promise<void>;
   /** To one person alone, also when they are not looking: receipts, nudges, refusals that must last. */
