@@ -1,6 +1,16 @@
 // The key that signs checkpoints: a file of its own, outside the database, that only the ledger reads.
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { fromBase64, toBase64 } from './base64.ts';
 import { AuditError } from './errors.ts';
@@ -25,11 +35,13 @@ export function generateKey(name: string): SigningKey {
 }
 
 /**
- * Opens the key file, making it (mode 0600) when there is none. Throws AuditError `bad-key` when the file is damaged, is
- * of another log, or can be read by other users of the machine.
+ * Opens the key file, making it (mode 0600) when there is none and the log is new. Throws AuditError `bad-key` when the
+ * file is missing for a log that has checkpoints, is damaged, is of another log, or can be read by other users of the machine.
  */
-export function openKeyFile(path: string, name: string): SigningKey {
+export function openKeyFile(path: string, name: string, isNewLog: boolean): SigningKey {
   if (!existsSync(path)) {
+    // A silent new key would turn a lost or stolen key into an unexplained one.
+    if (!isNewLog) throw new AuditError('bad-key', `the signing key ${path} is missing: restore it from your backup`);
     const key = generateKey(name);
     writeKeyFile(path, key);
     return key;
@@ -64,7 +76,9 @@ export function beginRotation(path: string, current: SigningKey, size: number): 
 export function finishRotation(path: string): SigningKey {
   const old = readKeyFile(path);
   const next = readKeyFile(`${path}.next`);
-  renameSync(path, `${path}.${old.verifier.id}`);
+  // Linked first, so that no crash leaves the log without a key file.
+  const kept = `${path}.${old.verifier.id}`;
+  if (!existsSync(kept)) linkSync(path, kept);
   renameSync(`${path}.next`, path);
   return next;
 }
