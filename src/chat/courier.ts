@@ -1,0 +1,142 @@
+// Delivers the outbox: decisions first, in order, retried with back-off. A failed delivery never changes what was decided.
+import type { Logger } from 'pino';
+import type { QueuedEntry, Store } from '../store/types.ts';
+import type { View } from '../view/types.ts';
+import type { Content, Outgoing } from './outbox.ts';
+import { holderOf, placeOf, type Tokens } from './tokens.ts';
+import type { ChatPort, MessageRef } from './types.ts';
+
+export interface CourierParts {
+  readonly store: Store;
+  readonly tokens: Tokens;
+  readonly ports: ReadonlyMap<string, ChatPort>;
+  /** Renders live content from the state now; null when there is nothing to show any more. */
+  readonly render: (content: Extract<Content, { kind: 'live' }>) => Promise<View | null>;
+  readonly blob: (sha256: string) => Promise<Uint8Array | null>;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+const messageNote = (platform: string, name: string): string => `message/${platform}/${name}`;
+
+/** The wait before try n+1, in milliseconds: 1 s doubling to 5 min. */
+export const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
+
+export class Courier {
+  readonly #parts: CourierParts;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #wanted = false;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+  }
+
+  /** Delivers what waits now and looks again every second for what is due later. */
+  start(): void {
+    this.#timer = setInterval(() => this.nudge(), 1000);
+    this.#timer.unref();
+    this.nudge();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
+    await this.#running;
+  }
+
+  /** Says that something may be waiting; returns at once. */
+  nudge(): void {
+    this.#wanted = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /** Waits until nothing that is due now is left. */
+  async settled(): Promise<void> {
+    this.nudge();
+    while (this.#running) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#wanted) {
+      this.#wanted = false;
+      // One at a time, looking again after each, so that a decision that comes in overtakes the traffic.
+      for (;;) {
+        const [entry] = await this.#parts.store.dueOutbox(this.#parts.now(), 1);
+        if (!entry) break;
+        await this.#deliver(entry);
+      }
+    }
+  }
+
+  async #deliver(entry: QueuedEntry): Promise<void> {
+    try {
+      await this.#send(entry, JSON.parse(entry.payload) as Outgoing);
+      await this.#parts.store.markSent(entry.id);
+    } catch (error) {
+      this.#parts.log.warn(
+        { key: entry.key, attempts: entry.attempts + 1, err: error },
+        'a message could not be delivered; it will be tried again',
+      );
+      await this.#parts.store.retryLater(entry.id, this.#parts.now() + backOffMs(entry.attempts), String(error));
+    }
+  }
+
+  async #send(entry: QueuedEntry, message: Outgoing): Promise<void> {
+    const port = this.#parts.ports.get(message.to.platform);
+    if (!port) throw new Error(`no adapter for ${message.to.platform} is running`);
+    if (message.op === 'upload') {
+      const bytes = await this.#parts.blob(message.file.blob);
+      if (!bytes) throw new Error(`the file ${message.file.name} is gone`);
+      const thread = await this.#thread(message.to.platform, message.thread);
+      await port.upload(
+        message.to,
+        {
+          name: message.file.name,
+          mediaType: message.file.mediaType,
+          bytes,
+          ...(message.file.altText ? { altText: message.file.altText } : {}),
+        },
+        { key: entry.key, ...thread },
+      );
+      return;
+    }
+    const view = message.content.kind === 'view' ? message.content.view : await this.#parts.render(message.content);
+    if (!view) return;
+    if (message.op === 'tell') {
+      const deliverable = await this.#parts.tokens.forView(view, {
+        place: `private/${holderOf(message.to)}`,
+        holder: holderOf(message.to),
+      });
+      await port.tellPrivately({ ...message.to, standing: 'member' }, deliverable, { key: entry.key });
+      return;
+    }
+    const name = message.op === 'put' ? message.name : null;
+    const card = name === null ? {} : { card: name };
+    const deliverable = await this.#parts.tokens.forView(view, { place: placeOf(message.to), ...card });
+    const standing = name === null ? null : await this.message(message.to.platform, name);
+    if (standing) {
+      await port.edit(standing, deliverable);
+      return;
+    }
+    const ref = await port.post(message.to, deliverable, {
+      key: entry.key,
+      ...(await this.#thread(message.to.platform, message.thread)),
+    });
+    if (name !== null) await this.#parts.store.setNote(messageNote(message.to.platform, name), JSON.stringify(ref));
+  }
+
+  async #thread(platform: string, name: string | undefined): Promise<{ readonly thread?: string }> {
+    if (name === undefined) return {};
+    const root = await this.message(platform, name);
+    return root ? { thread: root.id } : {};
+  }
+
+  /** Where the message of that name stands, or null. */
+  async message(platform: string, name: string): Promise<MessageRef | null> {
+    const note = await this.#parts.store.note(messageNote(platform, name));
+    return note ? (JSON.parse(note) as MessageRef) : null;
+  }
+}

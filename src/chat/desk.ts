@@ -1,0 +1,203 @@
+// The desk: one event in, one answer out. It understands, checks who may, runs the command, and turns faults into reference ids.
+import { randomBytes } from 'node:crypto';
+import { complete } from '../commands/complete.ts';
+import { homeView } from '../commands/home.ts';
+import { parseCommand } from '../commands/parse.ts';
+import { permit } from '../commands/permission.ts';
+import { commandNamed } from '../commands/registry.ts';
+import type { Answer, Args, Call, Command, Services } from '../commands/types.ts';
+import { personOf } from '../organisation/people.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { notice, untrusted, view } from '../view/build.ts';
+import type { View } from '../view/types.ts';
+import { actorOf } from './actor.ts';
+import { shortcutIntents } from './shortcuts.ts';
+import { holderOf, placeOf, type Tokens } from './tokens.ts';
+import type { ChatEvent, Desk, Principal, Reply } from './types.ts';
+
+export interface DeskParts {
+  readonly services: Services;
+  readonly tokens: Tokens;
+  /** Root of the slash commands, without the slash. */
+  readonly root: string;
+  /** Called after every event, so that what it queued is delivered. */
+  readonly nudge: () => void;
+}
+
+interface Understood {
+  readonly kind: 'understood';
+  readonly command: Command;
+  readonly args: Args;
+}
+
+const COMMANDS_PER_MINUTE = 20;
+
+/** The Desk over the registry of commands. */
+export function createDesk(parts: DeskParts): Desk {
+  const { services, tokens } = parts;
+  const recent = new Map<string, number[]>();
+
+  const isTooMany = (place: string): boolean => {
+    const now = services.now();
+    const times = (recent.get(place) ?? []).filter((t) => t > now - 60_000);
+    times.push(now);
+    recent.set(place, times);
+    return times.length > COMMANDS_PER_MINUTE;
+  };
+
+  async function understand(event: ChatEvent): Promise<Understood | Refusal | null> {
+    switch (event.kind) {
+      case 'command': {
+        if (isTooMany(placeOf(event.conversation)))
+          return refuse(
+            'too-many',
+            `More than ${COMMANDS_PER_MINUTE} commands a minute in this channel. Wait a moment and send it again; buttons still work.`,
+          );
+        const parsed = parseCommand(event.text, parts.root);
+        return isRefusal(parsed) ? parsed : { kind: 'understood', command: parsed.command, args: parsed.args };
+      }
+      case 'click':
+      case 'submit':
+        return fromToken(event);
+      case 'shortcut':
+      case 'reaction':
+      case 'source-changed':
+      case 'joined':
+      case 'conversation-changed': {
+        const intent = shortcutIntents(event);
+        const command = intent ? commandNamed(intent.verb) : null;
+        return intent && command ? { kind: 'understood', command, args: intent.args } : null;
+      }
+      case 'message':
+      case 'home':
+        return null;
+    }
+  }
+
+  async function fromToken(event: Extract<ChatEvent, { kind: 'click' | 'submit' }>): Promise<Understood | Refusal> {
+    const granted = await tokens.read(event.token);
+    if (!granted)
+      return refuse('stale', 'This card has moved on since it was shown. Look at the newest one; nothing was changed.');
+    const isHere =
+      granted.place === placeOf(event.conversation) || granted.place === `private/${holderOf(event.actor)}`;
+    const isTheirs = granted.holder === null || granted.holder === holderOf(event.actor);
+    if (!isHere || !isTheirs)
+      return refuse(
+        'wrong-context',
+        'This button belongs to another place or person, so it does nothing here. Use the one on the original card.',
+      );
+    const command = commandNamed(granted.intent.verb);
+    if (!command) return refuse('stale', 'This button is from an older version. Ask for the card again.');
+    // What the server granted wins over what was filled in.
+    const args: Args = event.kind === 'submit' ? { ...event.values, ...granted.intent.args } : granted.intent.args;
+    return { kind: 'understood', command, args };
+  }
+
+  async function run(event: ChatEvent): Promise<Answer> {
+    const understood = await understand(event);
+    if (understood === null) return { kind: 'none' };
+    if (isRefusal(understood)) return note(event, null, understood);
+    const { command, args } = understood;
+    const person = personOf(services.organisation.organisation, event.actor);
+    const key =
+      typeof args['incident'] === 'string' && args['incident'] !== ''
+        ? args['incident'].toUpperCase()
+        : await services.incidentIn(event.conversation);
+    const dossier =
+      key && (await services.incidentKeys()).includes(key) ? (await services.incidents.load(key)).state : null;
+    if (command.needsIncident && !dossier) {
+      return refuse(
+        'no-incident',
+        `"${command.name}" works inside an incident. Go to an incident's channel, or open one: /${parts.root} open`,
+      );
+    }
+    const no = permit(services.organisation.organisation, command, event.actor, person, dossier);
+    if (no) return note(event, command, no, dossier?.incident.key);
+    const call: Call = {
+      event,
+      actor: event.actor,
+      recordActor: actorOf(event.actor),
+      person,
+      args,
+      files: 'files' in event ? (event.files ?? []) : [],
+      nowAt: new Date(services.now()).toISOString(),
+      dossier,
+      services,
+    };
+    return command.run(call);
+  }
+
+  /** Refusals of who-may kind are records: an attempt is never ignored silently. */
+  async function note(
+    event: ChatEvent,
+    command: Command | null,
+    refusal: Refusal,
+    incident?: string,
+  ): Promise<Refusal> {
+    if (refusal.code === 'unknown-command' || refusal.code === 'bad-argument') return refusal;
+    const body = {
+      code: refusal.code,
+      command: command?.name ?? null,
+      via: event.kind,
+      place: placeOf(event.conversation),
+    };
+    const stream = incident ?? 'workspace';
+    const ledger = services.incidents;
+    await ledger.decide(stream, { actor: actorOf(event.actor), incident: incident ?? null }, () => ({
+      records: [{ type: 'command.refused', body }],
+    }));
+    return refusal;
+  }
+
+  async function reply(event: ChatEvent, answer: Answer): Promise<Reply> {
+    const where = { place: placeOf(event.conversation), holder: holderOf(event.actor) };
+    switch (answer.kind) {
+      case 'none':
+      case 'errors':
+        return answer;
+      case 'form':
+        return { kind: 'form', form: await tokens.forForm(answer.form, where) };
+      case 'private':
+        return {
+          kind: 'private',
+          view: await tokens.forView(answer.view, where),
+          ...(answer.file ? { file: answer.file } : {}),
+        };
+      case 'refused':
+        return { kind: 'private', view: { view: refusalView(answer), tokens: [] } };
+    }
+  }
+
+  return {
+    async handle(event) {
+      try {
+        if (!(await services.store.claimEvent(event.id, services.now()))) return { kind: 'none' };
+        const answer = await run(event);
+        return await reply(event, answer);
+      } catch (error) {
+        const reference = `E-${randomBytes(4).toString('hex')}`;
+        services.log.error({ err: error, reference, event: event.kind }, 'an event could not be handled');
+        return { kind: 'private', view: { view: faultView(error, reference), tokens: [] } };
+      } finally {
+        parts.nudge();
+      }
+    },
+    blob: (sha256) => services.blobs.read(sha256),
+    async home(actor: Principal) {
+      const shown = await homeView(services, actor, parts.root);
+      return tokens.forView(shown, { place: `private/${holderOf(actor)}`, holder: holderOf(actor) });
+    },
+    complete: (text) => complete(text, parts.root),
+  };
+}
+
+const refusalView = (refusal: Refusal): View =>
+  view(refusal.message, [notice('warning', untrusted(refusal.message))], 'warning');
+
+function faultView(error: unknown, reference: string): View {
+  const isLedger = (error as { name?: string }).name === 'LedgerUnavailable';
+  const text = isLedger
+    ? `The ledger cannot be written now, so nothing was done. Tell whoever runs Countersign (disk full or locked?), then try again. Reference ${reference}.`
+    : `Something broke and nothing was changed by this. Try again; if it stays, give whoever runs Countersign the reference ${reference}.`;
+  return view(text, [notice('danger', text)], 'danger');
+}

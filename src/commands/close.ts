@@ -1,0 +1,173 @@
+// Closing an incident, what stands in its way, and opening it again.
+import type { Blocker } from '../incident/decide.ts';
+import { decideIncident } from '../incident/decide.ts';
+import type { Dossier } from '../incident/dossier.ts';
+import { KEY_TIMES, type KeyTime } from '../incident/types.ts';
+import { readWhen } from '../incident/when.ts';
+import { isRefusal } from '../refusal.ts';
+import { actions, button, list, notice, text, view } from '../view/build.ts';
+import { type Answer, type Call, type Command, one } from './types.ts';
+
+/** What each noun says still keeps an incident open. */
+export const closeBlockers: readonly ((dossier: Dossier) => readonly Blocker[])[] = [
+  ({ incident }) =>
+    incident.kind === 'exercise'
+      ? []
+      : (['detectedAt', 'containedAt', 'recoveredAt'] as const)
+          .filter((which) => !incident.times[which])
+          .map((which) => ({
+            key: `time:${which}`,
+            what: `the time of ${which.replace('At', '')} is missing ("status time ${which.replace('At', '')} <when>")`,
+            waivedBy: 'commander or deputy',
+          })),
+];
+
+export const blockersOf = (dossier: Dossier): readonly Blocker[] => closeBlockers.flatMap((find) => find(dossier));
+
+const key = (call: Call): string => call.dossier?.incident.key ?? '';
+
+async function close(call: Call): Promise<Answer> {
+  const { dossier } = call;
+  if (!dossier) return { kind: 'none' };
+  const waived = new Set(dossier.incident.waivers.map((w) => w.blocker));
+  const left = blockersOf(dossier).filter((b) => !waived.has(b.key));
+  if (left.length > 0) {
+    return {
+      kind: 'private',
+      view: view(
+        `${key(call)} cannot close yet`,
+        [
+          notice('warning', `${left.length} things keep ${key(call)} open`),
+          list(left.map((b) => `${b.what}. May be waived by ${b.waivedBy}.`)),
+          actions(
+            ...left
+              .slice(0, 4)
+              .map((b) => button(`Waive: ${b.key}`, 'status waive', { incident: key(call), blocker: b.key })),
+          ),
+        ],
+        'warning',
+      ),
+    };
+  }
+  const outcome = one(call.args, 'outcome');
+  if (outcome === '') {
+    return {
+      kind: 'form',
+      form: {
+        title: `Close ${key(call)}`,
+        submitLabel: 'Close',
+        intent: { verb: 'status close', args: { incident: key(call) } },
+        intro: [text('Closing supersedes pending requests, stops reminders and signs the ledger. It can be reopened.')],
+        fields: [{ kind: 'paragraph', name: 'outcome', label: 'How it ended', isRequired: true, maxLength: 1000 }],
+      },
+    };
+  }
+  const done = await call.services.act(key(call), call.recordActor, (now) => {
+    const records = decideIncident({ do: 'close', outcome, blockers: blockersOf(now) }, now.incident);
+    return isRefusal(records) ? records : { records };
+  });
+  return isRefusal(done)
+    ? done
+    : { kind: 'private', view: view(`${key(call)} is closed.`, [notice('good', `${key(call)} is closed.`)], 'good') };
+}
+
+export const closeCommands: readonly Command[] = [
+  {
+    name: 'status close',
+    summary: 'Close the incident: blockers first',
+    args: [{ name: 'outcome', summary: 'How it ended', isRequired: false, isRest: true }],
+    examples: ['status close'],
+    effect: 'record',
+    who: 'command',
+    needsIncident: true,
+    run: close,
+  },
+  {
+    name: 'status waive',
+    summary: 'Waive one thing that keeps the incident open',
+    args: [],
+    examples: [],
+    effect: 'record',
+    who: 'command',
+    needsIncident: true,
+    isHidden: true,
+    async run(call) {
+      const blocker = one(call.args, 'blocker');
+      const reason = one(call.args, 'reason');
+      if (reason === '')
+        return {
+          kind: 'form',
+          form: {
+            title: 'Waive',
+            submitLabel: 'Waive',
+            intent: { verb: 'status waive', args: { incident: key(call), blocker } },
+            intro: [text(`Waiving "${blocker}" goes on record with your name.`)],
+            fields: [{ kind: 'line', name: 'reason', label: 'Why', isRequired: true, maxLength: 300 }],
+          },
+        };
+      const done = await call.services.act(key(call), call.recordActor, (now) => {
+        const records = decideIncident({ do: 'waive', blocker, reason }, now.incident);
+        return isRefusal(records) ? records : { records };
+      });
+      return isRefusal(done) ? done : close({ ...call, dossier: done.state, args: {} });
+    },
+  },
+  {
+    name: 'status reopen',
+    summary: 'Open a closed incident again',
+    args: [{ name: 'reason', summary: 'Why', isRequired: true, isRest: true }],
+    examples: ['status reopen the account was used again'],
+    effect: 'record',
+    who: 'command',
+    needsIncident: true,
+    async run(call) {
+      const done = await call.services.act(key(call), call.recordActor, (now) => {
+        const records = decideIncident({ do: 'reopen', reason: one(call.args, 'reason') }, now.incident);
+        return isRefusal(records) ? records : { records };
+      });
+      return isRefusal(done)
+        ? done
+        : {
+            kind: 'private',
+            view: view(`${key(call)} is open again, in review.`, [
+              notice('info', `${key(call)} is open again, in review.`),
+            ]),
+          };
+    },
+  },
+  {
+    name: 'status time',
+    summary: 'Set a key time: started, detected, contained, recovered',
+    args: [
+      {
+        name: 'which',
+        summary: 'started, detected, acknowledged, contained or recovered',
+        isRequired: true,
+        choices: KEY_TIMES.map((t) => t.replace('At', '')),
+      },
+      { name: 'when', summary: '2026-11-20T08:15Z, 14:05 or -15m', isRequired: true, isRest: true },
+    ],
+    examples: ['status time detected 08:15Z'],
+    effect: 'record',
+    who: 'command',
+    needsIncident: true,
+    async run(call) {
+      const which = `${one(call.args, 'which')}At` as KeyTime;
+      const zone = call.dossier?.incident.zone ?? call.services.organisation.organisation.zone;
+      const when = readWhen(one(call.args, 'when'), { nowAt: call.nowAt, zone });
+      if (isRefusal(when)) return when;
+      const done = await call.services.act(key(call), call.recordActor, (now) => {
+        const records = decideIncident({ do: 'set-time', which, at: when.at }, now.incident);
+        return isRefusal(records) ? records : { records };
+      });
+      return isRefusal(done)
+        ? done
+        : {
+            kind: 'private',
+            view: view(`${one(call.args, 'which')}: ${when.at}`, [
+              text(`${one(call.args, 'which')} set (${when.reading}).`),
+            ]),
+          };
+    },
+  },
+];

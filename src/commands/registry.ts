@@ -1,0 +1,57 @@
+// Every command there is, in the order help shows them. Everything generated is made from this.
+import { audit } from './audit.ts';
+import { contain } from './contain.ts';
+import { finding } from './finding.ts';
+import { help } from './help.ts';
+import { log } from './log.ts';
+import { notice } from './notice.ts';
+import { open } from './open.ts';
+import { status } from './status.ts';
+import { step } from './step.ts';
+import { timeline } from './timeline.ts';
+import type { Command } from './types.ts';
+
+export const VERBS = [
+  'open',
+  'status',
+  'log',
+  'timeline',
+  'step',
+  'contain',
+  'finding',
+  'notice',
+  'audit',
+  'help',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
+export const commands: readonly Command[] = [
+  ...open,
+  ...status,
+  ...log,
+  ...timeline,
+  ...step,
+  ...contain,
+  ...finding,
+  ...notice,
+  ...audit,
+  ...help,
+];
+
+const byName = new Map(commands.map((c) => [c.name, c]));
+
+export const commandNamed = (name: string): Command | null => byName.get(name) ?? null;
+
+/** The verb a command belongs to. */
+export const verbOf = (command: Command): string => command.name.split(' ')[0] as string;
+
+/** Sub-verbs that work without their verb: those whose word no other command has. */
+export const shortForms: ReadonlyMap<string, Command> = (() => {
+  const seen = new Map<string, Command | null>();
+  for (const command of commands.filter((c) => !c.isHidden)) {
+    const sub = command.name.split(' ')[1];
+    if (sub === undefined) continue;
+    seen.set(sub, seen.has(sub) || byName.has(sub) ? null : command);
+  }
+  return new Map([...seen].filter((pair): pair is [string, Command] => pair[1] !== null));
+})();

@@ -1,0 +1,128 @@
+// A command: what the registry holds, and what everything generated is made from.
+import type { Logger } from 'pino';
+import type { Actor, NewRecord } from '../audit/record.ts';
+import type { Outgoing } from '../chat/outbox.ts';
+import type { Capabilities, ChatEvent, Conversation, IncomingFile, OutgoingFile, Principal } from '../chat/types.ts';
+import type { EvidenceBlobs } from '../evidence/blobs.ts';
+import type { Dossier } from '../incident/dossier.ts';
+import type { LoadedOrganisation } from '../organisation/load.ts';
+import type { Person } from '../organisation/schema.ts';
+import type { Refusal } from '../refusal.ts';
+import type { Committed, Ledger } from '../store/ledger.ts';
+import type { Store } from '../store/types.ts';
+import type { Form, View } from '../view/types.ts';
+
+/** What running it can do: nothing, write records, or lead to change in the attacked world. */
+export type Effect = 'read' | 'record' | 'contain';
+
+/**
+ * Who may run it by default. `anyone`: every member of the workspace, inside an incident or not. `participant`: whoever is in
+ * the incident, observers too. `responder`: participants who are not only observers. `command`: commander or deputy.
+ * `liaison`: liaison, commander or deputy. `legal`: commander, deputy, or legal in the organisation's file. `export`:
+ * commander, deputy, scribe, or auditor. Approving is none of these: that is the approver list alone.
+ */
+export const PERMISSIONS = ['anyone', 'participant', 'responder', 'command', 'liaison', 'legal', 'export'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** One argument in typed order; `rest` takes the remaining words. */
+export interface Argument {
+  readonly name: string;
+  readonly summary: string;
+  readonly isRequired: boolean;
+  readonly isRest?: boolean;
+  readonly choices?: readonly string[];
+}
+
+/** Arguments by name: typed words, a button's arguments, a form's values. */
+export type Args = Readonly<Record<string, string | readonly string[]>>;
+
+/** What a command answers its actor; everything for others is said with the records. */
+export type Answer =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'private'; readonly view: View; readonly file?: OutgoingFile }
+  | { readonly kind: 'form'; readonly form: Form }
+  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> }
+  | Refusal;
+
+export interface Message {
+  readonly key: string;
+  readonly lane?: 'decision' | 'traffic';
+  readonly message: Outgoing;
+}
+
+/** A decision on an incident: what to append, and what to say when it is committed. */
+export interface Resolution {
+  readonly records: readonly NewRecord[];
+  readonly say?: readonly Message[];
+}
+
+/** What commands work with; made once in main.ts. */
+export interface Services {
+  readonly store: Store;
+  readonly incidents: Ledger<Dossier>;
+  readonly blobs: EvidenceBlobs;
+  readonly organisation: LoadedOrganisation;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** 192 random bits as URL-safe text. */
+  readonly randomId: () => string;
+  /** Decides on an incident and commits, with its messages and an edit of its pinned card. */
+  readonly act: (
+    incident: string,
+    actor: Actor,
+    decide: (dossier: Dossier) => Resolution | Refusal | Promise<Resolution | Refusal>,
+  ) => Promise<Committed<Dossier> | Refusal>;
+  /** Key of the incident of a conversation, or null. */
+  readonly incidentIn: (where: Conversation) => Promise<string | null>;
+  readonly incidentKeys: () => Promise<readonly string[]>;
+  readonly capabilities: (platform: string) => Capabilities;
+  /** Makes a conversation on the platform of the event, where it can. */
+  readonly createConversation: (
+    platform: string,
+    name: string,
+    options: { readonly isPrivate: boolean; readonly members: readonly Principal[] },
+  ) => Promise<Conversation>;
+}
+
+/** One call of a command: who, where, and the incident it is about. */
+export interface Call {
+  readonly event: ChatEvent;
+  readonly actor: Principal;
+  readonly recordActor: Actor;
+  readonly person: Person | null;
+  readonly args: Args;
+  readonly files: readonly IncomingFile[];
+  /** ISO 8601 UTC of the server's clock when the event was taken. */
+  readonly nowAt: string;
+  /** Incident of the conversation, or the one the intent names. */
+  readonly dossier: Dossier | null;
+  readonly services: Services;
+}
+
+export interface Command {
+  /** `open`, `status severity`: the verb, then the sub-verb. */
+  readonly name: string;
+  readonly summary: string;
+  readonly args: readonly Argument[];
+  readonly examples: readonly string[];
+  readonly effect: Effect;
+  readonly who: Permission;
+  /** False for what works outside an incident too. */
+  readonly needsIncident: boolean;
+  /** Not typed: reached by buttons, forms and shortcuts only. */
+  readonly isHidden?: boolean;
+  readonly run: (call: Call) => Promise<Answer>;
+}
+
+/** The last value of an argument, or an empty string. */
+export const one = (args: Args, name: string): string => {
+  const value = args[name];
+  return typeof value === 'string' ? value : (value?.at(-1) ?? '');
+};
+
+/** All values of an argument. */
+export const many = (args: Args, name: string): readonly string[] => {
+  const value = args[name];
+  return value === undefined || value === '' ? [] : typeof value === 'string' ? [value] : value;
+};

@@ -1,0 +1,81 @@
+// Settings from the environment: the only reader of process.env.
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z.string().transform((s) =>
+  s
+    .split(',')
+    .map((p) => p.trim())
+    .filter(Boolean),
+);
+
+/** Every setting: its name in the environment, its shape and what it is for. docs/settings.md is generated from this. */
+export const settingsSchema = z.object({
+  COUNTERSIGN_DATA: z.string().min(1).default('data').describe('Folder for the database, the evidence and the keys.'),
+  COUNTERSIGN_ORGANISATION: z
+    .string()
+    .min(1)
+    .default('countersign.yml')
+    .describe("The organisation's file; made from countersign.example.yml when it is missing."),
+  COUNTERSIGN_PLAYBOOKS: z.string().min(1).default('playbooks').describe('Folder of playbooks.'),
+  COUNTERSIGN_PORT: port.default(3000).describe('Port of the web workspace, health and metrics; 0 takes any free one.'),
+  COUNTERSIGN_BIND: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on. Anything but loopback also needs COUNTERSIGN_ALLOW_REMOTE.'),
+  COUNTERSIGN_ALLOW_REMOTE: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe('`yes` allows other machines to connect. Put TLS in front.'),
+  COUNTERSIGN_HOSTS: list
+    .default([])
+    .describe('Host names the workspace is reached by, when not by its address; separated by commas.'),
+  COUNTERSIGN_COMMAND: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,20}$/)
+    .default('ir')
+    .describe('Root of the slash commands, without the slash.'),
+  COUNTERSIGN_MAX_UPLOAD_MB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2048)
+    .default(256)
+    .describe('Largest log that is taken, in megabytes.'),
+  COUNTERSIGN_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('How much the log says.'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** A setting cannot be used; the message names it and what to write. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** Reads the settings. Throws SettingsError naming every wrong one, and unknown names that look like ours. */
+export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const ours = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name, value]) => name.startsWith('COUNTERSIGN_') && value !== undefined && value !== '',
+    ),
+  );
+  const known = new Set(Object.keys(settingsSchema.shape));
+  const unknown = Object.keys(ours).filter((name) => !known.has(name));
+  const parsed = settingsSchema.safeParse(ours);
+  const faults = [
+    ...unknown.map((name) => `${name}: there is no such setting; docs/settings.md lists them`),
+    ...(parsed.success ? [] : parsed.error.issues.map((i) => `${String(i.path[0])}: ${i.message}`)),
+  ];
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults.join('\n'));
+  const s = parsed.data;
+  if (!['127.0.0.1', '::1', 'localhost'].includes(s.COUNTERSIGN_BIND) && s.COUNTERSIGN_ALLOW_REMOTE !== 'yes') {
+    throw new SettingsError(
+      `COUNTERSIGN_BIND: ${s.COUNTERSIGN_BIND} would let other machines connect. Set COUNTERSIGN_ALLOW_REMOTE=yes as well if that is meant, with TLS in front.`,
+    );
+  }
+  return s;
+}

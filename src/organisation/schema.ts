@@ -1,0 +1,106 @@
+// The organisation's file, countersign.yml: who people are, who may do what, what is ours, whom we tell.
+import { z } from 'zod';
+
+const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'use lower-case letters, digits and dashes');
+const zone = z.string().refine((name) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'use an IANA zone such as Europe/Berlin or UTC');
+
+export const STANDING_ROLES = ['commander', 'responder', 'manager', 'legal', 'auditor', 'observer'] as const;
+
+const person = z.strictObject({
+  key: key.describe('Short name used elsewhere in this file.'),
+  name: z.string().min(1).max(80).describe('Name shown to others; never used to recognise anybody.'),
+  ids: z
+    .record(z.string(), z.string().min(1))
+    .describe(
+      'Stable id on each platform: `web: mira`, `slack: T0001/U0001` (team or enterprise id, then user id), `teams: <tenant id>/<object id>`. These are the identity.',
+    ),
+  roles: z
+    .array(z.enum(STANDING_ROLES))
+    .default(['responder'])
+    .describe('Standing in every incident; the roles of one incident are claimed there.'),
+  passcode: z.string().min(8).optional().describe('For the web workspace on this machine. Change it here.'),
+  email: z.email().optional(),
+});
+
+const asset = z.strictObject({
+  name: z.string().min(1).max(120),
+  kind: z.enum(['host', 'service', 'account', 'network', 'data']).default('host'),
+  owner: key.optional().describe('Key of the person who answers for it.'),
+  crown_jewel: z.boolean().default(false),
+  addresses: z.array(z.string()).default([]),
+  depends_on: z.array(z.string()).default([]).describe('Names of assets it needs.'),
+  must_not: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('What must not be done to it and when; shown on every proposal that targets it.'),
+});
+
+const approvers = z.strictObject({
+  actions: z.array(z.string()).min(1).describe('Action types, or `*` for all.'),
+  reversibility: z
+    .array(z.enum(['reversible', 'externally_reversible', 'irreversible']))
+    .min(1)
+    .default(['reversible', 'externally_reversible', 'irreversible']),
+  people: z.array(key).describe('Keys of people. Empty means nobody.'),
+  quorum: z
+    .int()
+    .min(1)
+    .max(5)
+    .optional()
+    .describe('Distinct people needed; default 1, and 2 for irreversible actions.'),
+});
+
+const severity = z.strictObject({
+  meaning: z.string().max(200),
+  briefing_minutes: z.int().min(5).max(10_080).describe('A briefing is due this often.'),
+});
+
+const audience = z.strictObject({
+  channels: z
+    .array(z.string())
+    .default([])
+    .describe('`platform/tenant/channel id` of each channel a notice to this audience may be posted in.'),
+  emails: z.array(z.email()).default([]),
+  tlp: z.enum(['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR']).default('AMBER'),
+  external: z
+    .boolean()
+    .default(false)
+    .describe('External audiences need two people to release, and only verified findings.'),
+});
+
+export const organisationSchema = z.strictObject({
+  name: z.string().min(1).max(120),
+  sample: z
+    .boolean()
+    .default(false)
+    .describe('True while this is the fictional sample organisation: the workspace says so.'),
+  zone: zone.default('UTC').describe('Zone of incidents that set none.'),
+  people: z.array(person).min(1),
+  approvers: z.array(approvers).default([]),
+  severities: z.strictObject({ SEV1: severity, SEV2: severity, SEV3: severity, SEV4: severity }).default({
+    SEV1: { meaning: 'The business is stopped or data of many people is at stake', briefing_minutes: 30 },
+    SEV2: { meaning: 'An important service or sensitive data is affected', briefing_minutes: 60 },
+    SEV3: { meaning: 'Limited effect, contained by normal means', briefing_minutes: 240 },
+    SEV4: { meaning: 'Suspicious, no known effect', briefing_minutes: 1440 },
+  }),
+  audiences: z.record(key, audience).default({}),
+  networks: z.array(z.string()).default([]).describe('CIDR ranges that are ours.'),
+  domains: z.array(z.string()).default([]).describe('Domains that are ours.'),
+  assets: z.array(asset).default([]),
+  constraints: z
+    .array(z.string().max(300))
+    .default([])
+    .describe('What responders must know before they touch anything.'),
+});
+
+export type Organisation = z.infer<typeof organisationSchema>;
+export type Person = Organisation['people'][number];
+export type Severity = keyof Organisation['severities'];

@@ -1,0 +1,254 @@
+// The embedded store: one SQLite file, WAL, synchronous=FULL, one writer.
+import Database from 'better-sqlite3';
+import { canonicalBytes, leafHash, sanitise } from '../audit/canonical.ts';
+import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
+import { migrations } from './schema.ts';
+import {
+  type Append,
+  LedgerUnavailable,
+  type OutboxEntry,
+  type QueuedEntry,
+  type RecordFilter,
+  type Store,
+  type TokenGrant,
+  VersionConflict,
+} from './types.ts';
+
+/** The database is of a newer version than this program: starting would lose what it holds. */
+export class DatabaseTooNew extends Error {
+  override readonly name = 'DatabaseTooNew';
+}
+
+interface Row {
+  readonly bytes: Buffer;
+  readonly leaf_hash: Buffer;
+}
+
+/** Opens a database file, sets its durability on this connection and brings its tables up to date. Throws DatabaseTooNew. */
+export function openDatabase(file: string, steps: readonly { readonly sql: string }[]): Database.Database {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('recursive_triggers = ON');
+  db.pragma('busy_timeout = 5000');
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > steps.length) {
+    db.close();
+    throw new DatabaseTooNew(
+      `${file} was written by a newer Countersign (its version is ${version}, this program knows ${steps.length}). Start the newer program, or name another data folder.`,
+    );
+  }
+  for (let at = version; at < steps.length; at += 1) {
+    db.transaction(() => {
+      // Another process may have migrated while this one waited for the lock.
+      if (Number(db.pragma('user_version', { simple: true })) > at) return;
+      db.exec((steps[at] as { sql: string }).sql);
+      db.pragma(`user_version = ${at + 1}`);
+    }).immediate();
+  }
+  return db;
+}
+
+const stored = (row: Row): StoredRecord => ({
+  record: JSON.parse(row.bytes.toString('utf8')) as LedgerRecord,
+  bytes: row.bytes,
+  leafHash: row.leaf_hash,
+});
+
+function asLedgerError(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? '';
+  if (
+    code === 'SQLITE_CONSTRAINT_UNIQUE' ||
+    code === 'SQLITE_CONSTRAINT_PRIMARYKEY' ||
+    code === 'SQLITE_CONSTRAINT_TRIGGER'
+  )
+    return new VersionConflict((error as Error).message);
+  if (/^SQLITE_(FULL|BUSY|READONLY|IOERR|CANTOPEN|LOCKED|CORRUPT|NOTADB)/.test(code))
+    return new LedgerUnavailable((error as Error).message, { cause: error });
+  return error;
+}
+
+/** The Store on a SQLite file. `now` gives epoch milliseconds for the records' time. */
+export function openSqliteStore(file: string, now: () => number): Store {
+  const db = openDatabase(file, migrations);
+  const head = db.prepare<[], { next: number }>('SELECT coalesce(max(seq) + 1, 0) AS next FROM records');
+  const streamVersion = db.prepare<[string], { version: number }>(
+    'SELECT coalesce(max(version), 0) AS version FROM records WHERE stream = ?',
+  );
+  const insert = db.prepare(
+    'INSERT INTO records (seq, stream, version, type, incident, bytes, leaf_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const dropFolded = db.prepare('DELETE FROM outbox WHERE fold = ? AND is_sent = 0');
+  const queue = db.prepare(
+    'INSERT INTO outbox (key, lane, fold, payload) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
+  );
+
+  const enqueueAll = (entries: readonly OutboxEntry[]) => {
+    for (const entry of entries) {
+      if (entry.fold !== undefined) dropFolded.run(entry.fold);
+      queue.run(entry.key, entry.lane, entry.fold ?? null, entry.payload);
+    }
+  };
+
+  const appendOne = (append: Append, ts: string): StoredRecord[] => {
+    if ((streamVersion.get(append.stream)?.version ?? 0) !== append.expectedVersion) {
+      throw new VersionConflict(`${append.stream} is no longer at version ${append.expectedVersion}`);
+    }
+    return append.records.map((fresh, i) => {
+      const record = {
+        seq: head.get()?.next ?? 0,
+        ts,
+        type: fresh.type,
+        stream: append.stream,
+        version: append.expectedVersion + 1 + i,
+        actor: append.actor,
+        incident: append.incident,
+        subject: fresh.subject ?? null,
+        body: fresh.body,
+      } as LedgerRecord;
+      const bytes = canonicalBytes(sanitise(record));
+      const hash = leafHash(bytes);
+      insert.run(record.seq, record.stream, record.version, record.type, record.incident, bytes, hash);
+      return { record: JSON.parse(Buffer.from(bytes).toString('utf8')) as LedgerRecord, bytes, leafHash: hash };
+    });
+  };
+
+  const appendAll = db.transaction((appends: readonly Append[], outbox: readonly OutboxEntry[]) => {
+    const ts = new Date(now()).toISOString();
+    const done = appends.flatMap((append) => appendOne(append, ts));
+    enqueueAll(outbox);
+    return done;
+  });
+
+  return {
+    async append(appends, outbox = []) {
+      try {
+        return appendAll.immediate(appends, outbox);
+      } catch (error) {
+        throw asLedgerError(error);
+      }
+    },
+    async readStream(stream, afterVersion) {
+      return db
+        .prepare<[string, number], Row>(
+          'SELECT bytes, leaf_hash FROM records WHERE stream = ? AND version > ? ORDER BY version',
+        )
+        .all(stream, afterVersion)
+        .map(stored);
+    },
+    async find(filter) {
+      const { sql, values } = findSql(filter);
+      return db
+        .prepare<unknown[], Row>(sql)
+        .all(...values)
+        .map(stored);
+    },
+    async streams() {
+      return db
+        .prepare<[], { stream: string }>('SELECT DISTINCT stream FROM records')
+        .all()
+        .map((row) => row.stream);
+    },
+    async size() {
+      return head.get()?.next ?? 0;
+    },
+    async leafHashes(fromSeq, toSeq) {
+      return db
+        .prepare<[number, number], Row>('SELECT bytes, leaf_hash FROM records WHERE seq >= ? AND seq < ? ORDER BY seq')
+        .all(fromSeq, toSeq)
+        .map((row) => row.leaf_hash);
+    },
+    async enqueue(entries) {
+      db.transaction(enqueueAll).immediate(entries);
+    },
+    async dueOutbox(nowMs, limit) {
+      return db
+        .prepare<[number, number], QueuedEntry>(
+          "SELECT id, key, lane, fold, payload, attempts FROM outbox WHERE is_sent = 0 AND due_ms <= ? ORDER BY lane = 'traffic', id LIMIT ?",
+        )
+        .all(nowMs, limit);
+    },
+    async markSent(id) {
+      db.prepare("UPDATE outbox SET is_sent = 1, payload = '', last_error = NULL WHERE id = ?").run(id);
+    },
+    async retryLater(id, atMs, error) {
+      db.prepare('UPDATE outbox SET attempts = attempts + 1, due_ms = ?, last_error = ? WHERE id = ?').run(
+        atMs,
+        error.slice(0, 500),
+        id,
+      );
+    },
+    async claimEvent(eventId, nowMs) {
+      return (
+        db.prepare('INSERT INTO inbox (event_id, at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING').run(eventId, nowMs)
+          .changes === 1
+      );
+    },
+    async grant(tokens) {
+      const put = db.prepare('INSERT INTO tokens (token_hash, intent, place, holder, card) VALUES (?, ?, ?, ?, ?)');
+      db.transaction(() => {
+        for (const t of tokens) put.run(t.tokenHash, t.intent, t.place, t.holder, t.card);
+      }).immediate();
+    },
+    async token(tokenHash) {
+      return (
+        db
+          .prepare<[string], TokenGrant>(
+            'SELECT token_hash AS tokenHash, intent, place, holder, card FROM tokens WHERE token_hash = ? AND is_revoked = 0',
+          )
+          .get(tokenHash) ?? null
+      );
+    },
+    async revokeCard(card) {
+      db.prepare('UPDATE tokens SET is_revoked = 1 WHERE card = ?').run(card);
+    },
+    async note(name) {
+      return db.prepare<[string], { value: string }>('SELECT value FROM notes WHERE name = ?').get(name)?.value ?? null;
+    },
+    async setNote(name, value) {
+      db.prepare(
+        'INSERT INTO notes (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      ).run(name, value);
+    },
+    async health() {
+      const setting = (name: string) => String(db.pragma(name, { simple: true }));
+      const settings = {
+        journal_mode: setting('journal_mode'),
+        synchronous: setting('synchronous'),
+        foreign_keys: setting('foreign_keys'),
+        recursive_triggers: setting('recursive_triggers'),
+      };
+      try {
+        db.transaction(() =>
+          db.prepare("INSERT INTO notes (name, value) VALUES ('health', '') ON CONFLICT (name) DO NOTHING").run(),
+        ).immediate();
+        return { isWritable: true, settings };
+      } catch {
+        return { isWritable: false, settings };
+      }
+    },
+    async close() {
+      db.close();
+    },
+  };
+}
+
+function findSql(filter: RecordFilter): { readonly sql: string; readonly values: unknown[] } {
+  const where: string[] = [];
+  const values: unknown[] = [];
+  const add = (clause: string, value: unknown) => {
+    where.push(clause);
+    values.push(value);
+  };
+  if (filter.incident !== undefined) add('incident = ?', filter.incident);
+  if (filter.stream !== undefined) add('stream = ?', filter.stream);
+  if (filter.typePrefix !== undefined) add('substr(type, 1, length(?1)) = ?1'.replaceAll('?1', '?'), filter.typePrefix);
+  if (filter.typePrefix !== undefined) values.push(filter.typePrefix);
+  if (filter.fromSeq !== undefined) add('seq >= ?', filter.fromSeq);
+  const order = filter.newestFirst ? 'DESC' : 'ASC';
+  return {
+    sql: `SELECT bytes, leaf_hash FROM records ${where.length ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY seq ${order} LIMIT ?`,
+    values: [...values, filter.limit ?? -1],
+  };
+}

@@ -1,0 +1,94 @@
+// The store port: small enough that a second database can stand behind it without its callers knowing.
+import type { Actor, NewRecord, StoredRecord } from '../audit/record.ts';
+
+/** Records for one stream, with the version its writer saw. */
+export interface Append {
+  readonly stream: string;
+  /** Version of the last record the writer has seen; 0 for a new stream. */
+  readonly expectedVersion: number;
+  readonly incident: string | null;
+  readonly actor: Actor;
+  readonly records: readonly NewRecord[];
+}
+
+/** A message that must reach people; committed together with the decision it tells of. */
+export interface OutboxEntry {
+  /** Same key, same message: enqueuing it again changes nothing. */
+  readonly key: string;
+  /** Decisions never queue behind traffic. */
+  readonly lane: 'decision' | 'traffic';
+  /** What to deliver, as JSON; the outbox's own vocabulary (src/chat/outbox.ts). */
+  readonly payload: string;
+  /** A later entry with the same fold replaces an unsent one: repeated edits of a card. */
+  readonly fold?: string;
+}
+
+export interface QueuedEntry extends OutboxEntry {
+  readonly id: number;
+  readonly attempts: number;
+}
+
+/** What a button or form token stands for. Only its SHA-256 is stored. */
+export interface TokenGrant {
+  readonly tokenHash: string;
+  /** JSON of the intent. */
+  readonly intent: string;
+  /** Conversation the token was given to, as `platform/tenant/id`. */
+  readonly place: string;
+  /** Principal it was given to alone, as `platform/tenant/id`; null for anyone who can see the message. */
+  readonly holder: string | null;
+  /** Name of the message it stands on; editing the message revokes it. */
+  readonly card: string | null;
+}
+
+/** Another writer was first: the caller reads again and decides again. */
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict';
+}
+
+/** The database cannot take records now: nothing was written. */
+export class LedgerUnavailable extends Error {
+  override readonly name = 'LedgerUnavailable';
+}
+
+export interface RecordFilter {
+  readonly incident?: string;
+  readonly stream?: string;
+  readonly typePrefix?: string;
+  readonly fromSeq?: number;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
+export interface Store {
+  /** Appends all of it and queues the messages in one transaction. Throws VersionConflict or LedgerUnavailable. */
+  append(appends: readonly Append[], outbox?: readonly OutboxEntry[]): Promise<readonly StoredRecord[]>;
+  /** Records of a stream after a version, in order. */
+  readStream(stream: string, afterVersion: number): Promise<readonly StoredRecord[]>;
+  find(filter: RecordFilter): Promise<readonly StoredRecord[]>;
+  streams(): Promise<readonly string[]>;
+  /** Number of records in the whole ledger. */
+  size(): Promise<number>;
+  leafHashes(fromSeq: number, toSeq: number): Promise<readonly Uint8Array[]>;
+
+  enqueue(entries: readonly OutboxEntry[]): Promise<void>;
+  /** Unsent entries that are due, decisions first, then in order; at most `limit`. */
+  dueOutbox(nowMs: number, limit: number): Promise<readonly QueuedEntry[]>;
+  markSent(id: number): Promise<void>;
+  retryLater(id: number, atMs: number, error: string): Promise<void>;
+
+  /** True when this event id is new; false when it was handled before. */
+  claimEvent(eventId: string, nowMs: number): Promise<boolean>;
+
+  grant(tokens: readonly TokenGrant[]): Promise<void>;
+  token(tokenHash: string): Promise<TokenGrant | null>;
+  revokeCard(card: string): Promise<void>;
+
+  /** Small named values: message references, checkpoints, settings that survive a restart. */
+  note(name: string): Promise<string | null>;
+  setNote(name: string, value: string): Promise<void>;
+
+  /** Answers whether a write would be taken now, and the durability settings as the database reports them. */
+  health(): Promise<{ readonly isWritable: boolean; readonly settings: Readonly<Record<string, string>> }>;
+  close(): Promise<void>;
+}
