@@ -1,10 +1,10 @@
 // Composition root: the only place that makes the clock, the ids, the store, the services and the adapters.
 import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
-import { type Settings, SettingsError, readSettings } from './config.ts';
-import { DatabaseTooNew } from './store/sqlite.ts';
+import { readSettings, type Settings, SettingsError } from './config.ts';
 import { OrganisationError } from './organisation/load.ts';
-import { startServer, StartError } from './server.ts';
+import { StartError, startServer } from './server.ts';
+import { DatabaseTooNew } from './store/sqlite.ts';
 
 function settingsOrExit(): Settings {
   try {
@@ -17,10 +17,20 @@ function settingsOrExit(): Settings {
 }
 
 const settings = settingsOrExit();
-const log = pino({ level: settings.COUNTERSIGN_LOG_LEVEL, redact: ['*.token', '*.passcode', '*.secret', '*.authorization'] }, pino.destination({ dest: 2, sync: false }));
+const log = pino(
+  { level: settings.COUNTERSIGN_LOG_LEVEL, redact: ['*.token', '*.passcode', '*.secret', '*.authorization'] },
+  pino.destination({ dest: 2, sync: false }),
+);
 
 try {
-  const server = await startServer({ settings, log, now: Date.now, randomId: () => randomBytes(24).toString('base64url'), say: (line) => console.log(line) });
+  const server = await startServer({
+    settings,
+    log,
+    now: Date.now,
+    randomId: () => randomBytes(24).toString('base64url'),
+    say: (line) => console.log(line),
+    adapters: async () => [],
+  });
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) return;

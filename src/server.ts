@@ -1,0 +1,153 @@
+// Starts everything in order, and stops it in the reverse: store, services, adapters, desk, courier, one HTTP server.
+import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { Adapter } from './adapter.ts';
+import { Courier } from './chat/courier.ts';
+import { createDesk } from './chat/desk.ts';
+import { Tokens } from './chat/tokens.ts';
+import type { ChatPort } from './chat/types.ts';
+import { liveViews } from './commands/live.ts';
+import { createServices } from './commands/services.ts';
+import type { Settings } from './config.ts';
+import { openBlobs } from './evidence/blobs.ts';
+import { createMetrics } from './metrics.ts';
+import { openOrganisation } from './organisation/first-start.ts';
+import type { LoadedOrganisation } from './organisation/load.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+
+/** Starting is not possible; the message says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+export interface AdapterContext {
+  readonly settings: Settings;
+  readonly organisation: LoadedOrganisation;
+  /** Folder for an adapter's own files, made already. */
+  readonly folder: string;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly randomId: () => string;
+}
+
+export interface ServerParts {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly randomId: () => string;
+  /** Shows a line to whoever started the program. */
+  readonly say: (line: string) => void;
+  /** Makes the adapters whose settings are there. */
+  readonly adapters: (context: AdapterContext) => Promise<readonly Adapter[]>;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+// The build puts this file in dist/src; the example and the playbooks stand at the top of the checkout.
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+function dataFolder(settings: Settings): string {
+  const folder = settings.COUNTERSIGN_DATA;
+  try {
+    mkdirSync(join(folder, 'evidence'), { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK);
+    return realpathSync(folder);
+  } catch (error) {
+    throw new StartError(
+      `The data folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Give this user the right to write there, or name another folder in COUNTERSIGN_DATA.`,
+    );
+  }
+}
+
+function listen(server: Server, settings: Settings): Promise<string> {
+  const { COUNTERSIGN_PORT: port, COUNTERSIGN_BIND: host } = settings;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} on ${host} is taken. Stop the other program, or set COUNTERSIGN_PORT to a free port.`
+          : `Cannot listen on ${host} port ${port} (${error.code}). Set COUNTERSIGN_BIND and COUNTERSIGN_PORT.`;
+      reject(new StartError(why));
+    });
+    server.listen(port, host, () => {
+      const at = server.address() as AddressInfo;
+      resolve(`http://${at.family === 'IPv6' ? `[${at.address}]` : at.address}:${at.port}`);
+    });
+  });
+}
+
+/** Starts the program. Throws StartError, DatabaseTooNew or OrganisationError when it cannot. */
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const { settings, log, say } = parts;
+  const folder = dataFolder(settings);
+  const organisation = openOrganisation(settings.COUNTERSIGN_ORGANISATION, join(ROOT, 'countersign.example.yml'));
+  const store = openSqliteStore(join(folder, 'countersign.db'), parts.now);
+  const blobs = openBlobs(join(folder, 'evidence'));
+  const tokens = new Tokens(store, parts.randomId);
+  const adapters = await parts.adapters({
+    settings,
+    organisation,
+    folder,
+    log,
+    now: parts.now,
+    randomId: parts.randomId,
+  });
+  const ports = new Map<string, ChatPort>(adapters.map((a) => [a.port.platform, a.port]));
+  const services = createServices({ store, blobs, organisation, ports, log, now: parts.now, randomId: parts.randomId });
+  const courier = new Courier({
+    store,
+    tokens,
+    ports,
+    blob: (sha256) => blobs.read(sha256),
+    now: parts.now,
+    log,
+    render: async ({ show, incident, subject }) =>
+      (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
+  });
+  const desk = createDesk({ services, tokens, root: settings.COUNTERSIGN_COMMAND, nudge: () => courier.nudge() });
+  const metrics = createMetrics(store);
+
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (path === '/healthz' || path === '/metrics') {
+      metrics.answer(path, response).catch((error: unknown) => {
+        log.error({ err: error }, 'a health request failed');
+        response.destroy();
+      });
+      return;
+    }
+    const taker = adapters.find((a) => a.listener && a.paths.some((p) => path.startsWith(p)));
+    if (taker?.listener) taker.listener(request, response);
+    else response.writeHead(404, { 'content-type': 'text/plain' }).end('Nothing is here.\n');
+  });
+  const url = await listen(server, settings);
+  for (const adapter of adapters) await adapter.attach(desk);
+  courier.start();
+
+  say(`Countersign is running at ${url}`);
+  for (const adapter of adapters) say(`  ${adapter.ready}`);
+  if (organisation.isNew)
+    say(
+      `  ${settings.COUNTERSIGN_ORGANISATION} was made from the example: a fictional organisation. Sign in with a passcode from that file.`,
+    );
+
+  return {
+    url,
+    async stop() {
+      // Live streams never end by themselves.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const adapter of adapters) await adapter.stop();
+      server.closeAllConnections();
+      await closed;
+      await courier.stop();
+      await store.close();
+    },
+  };
+}
