@@ -83,6 +83,16 @@ export function finishRotation(path: string): SigningKey {
   return next;
 }
 
+/** At start: finishes a rotation whose record was committed before the process died. True when it did. */
+export function settleRotation(path: string, notes: readonly string[]): boolean {
+  const nextPath = `${path}.next`;
+  if (!existsSync(nextPath)) return false;
+  const next = readKeyFile(nextPath).verifier;
+  if (!notes.some((note) => isSameKey(openRotation(note).to, next))) return false;
+  finishRotation(path);
+  return true;
+}
+
 /**
  * The keys reachable from one trusted key through rotation notes, the trusted one first. A note counts only when both of
  * its keys signed it; one that does not open throws AuditError `bad-note` or `bad-signature`.

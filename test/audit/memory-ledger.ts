@@ -1,0 +1,50 @@
+// A store of arrays behind the audit ports, so that a test can do to it what a hostile owner does to a database.
+import { canonicalBytes, leafHash } from '../../src/audit/canonical.ts';
+import type { CheckpointStore, RecordSource } from '../../src/audit/log.ts';
+import type { Json, LedgerRecord } from '../../src/audit/record.ts';
+
+export interface MemoryLedger extends RecordSource {
+  readonly rows: { bytes: Uint8Array; leaf: Uint8Array }[];
+  readonly notes: Map<number, string>;
+  readonly checkpoints: CheckpointStore;
+  append(type: string, body?: Json): void;
+}
+
+export function memoryLedger(): MemoryLedger {
+  const rows: { bytes: Uint8Array; leaf: Uint8Array }[] = [];
+  const notes = new Map<number, string>();
+  const sizes = () => [...notes.keys()].sort((a, b) => a - b);
+  return {
+    rows,
+    notes,
+    size: () => rows.length,
+    leaves: (from, to) => rows.slice(from, to).map(({ leaf }) => leaf),
+    bytes: (seq) => rows[seq]!.bytes,
+    append(type, body = {}) {
+      const bytes = canonicalBytes(record(rows.length, type, body));
+      rows.push({ bytes, leaf: leafHash(bytes) });
+    },
+    checkpoints: {
+      all: () => sizes().map((size) => notes.get(size)!),
+      newest: () => notes.get(sizes().at(-1) ?? -1) ?? null,
+      keep(size, note) {
+        if (!notes.has(size)) notes.set(size, note);
+        return notes.get(size)!;
+      },
+    },
+  };
+}
+
+export function record(seq: number, type: string, body: Json = {}): LedgerRecord {
+  return {
+    seq,
+    ts: new Date(Date.UTC(2026, 10, 20) + seq * 1000).toISOString(),
+    type,
+    stream: 'INC-1',
+    version: seq + 1,
+    actor: { kind: 'human', platform: 'web', tenant: 'local', id: `U${seq % 5}`, label: `Sample Person ${seq % 5}` },
+    incident: 'INC-1',
+    subject: null,
+    body,
+  };
+}
