@@ -7,27 +7,27 @@ import { isSameHash, MerkleTree, verifyConsistency } from './merkle.ts';
 import type { SigningKey, VerifierKey } from './note.ts';
 import { formatReceipt } from './receipt.ts';
 
-/** The committed records, as the store has them. seq runs from 0 to size() - 1 without gaps. */
-export interface RecordSource {
-  size(): number;
-  /** Leaf hashes of records `from` (inclusive) to `to` (exclusive), in order. */
-  leaves(from: number, to: number): Iterable<Uint8Array>;
-  /** The canonical bytes as kept. */
-  bytes(seq: number): Uint8Array;
-}
-
-/** Where past checkpoints are kept for ever, in the order of their sizes. */
-export interface CheckpointStore {
-  all(): readonly string[];
-  newest(): string | null;
+/** The committed records and the signed heads over them: the part of the store that the audit log needs. */
+export interface AuditStore {
+  /** Number of records; their seq runs from 0 to size - 1 without gaps. */
+  size(): Promise<number>;
+  /** Leaf hashes of records `fromSeq` (inclusive) to `toSeq` (exclusive), in order. */
+  leafHashes(fromSeq: number, toSeq: number): Promise<readonly Uint8Array[]>;
+  /** At most `limit` records from `fromSeq` on, in order, with their bytes as kept. */
+  find(filter: {
+    readonly fromSeq: number;
+    readonly limit: number;
+  }): Promise<readonly { readonly bytes: Uint8Array }[]>;
+  /** All past checkpoints, smallest first. */
+  checkpoints(): Promise<readonly string[]>;
+  newestCheckpoint(): Promise<string | null>;
   /** Keeps the note unless there is one of this size already; gives the note that is kept for the size. Atomic. */
-  keep(size: number, note: string): string;
+  keepCheckpoint(size: number, note: string): Promise<string>;
 }
 
 /** What the log works with. `retiredKeys` are the verifier keys of before a rotation. */
 export interface AuditLogParts {
-  readonly source: RecordSource;
-  readonly checkpoints: CheckpointStore;
+  readonly store: AuditStore;
   readonly key: SigningKey;
   readonly retiredKeys?: readonly VerifierKey[];
   readonly anchors?: readonly Anchor[];
@@ -66,12 +66,13 @@ interface AnchorState {
   running: Promise<void> | null;
 }
 
+const BATCH = 1000;
 const EVERY_RECORDS = 25;
 const EVERY_MS = 10 * 60_000;
 const SIGNED_AT_ONCE =
   /^(approval|execution|attestation|break-glass|incident)\.|^containment\.(executed|failed|unknown)/;
 
-/** One a process. Two processes on one store may both have one: the checkpoint store keeps their heads from forking. */
+/** One a process. Two processes on one store may both have one: the store keeps their heads from forking. */
 export class AuditLog {
   readonly #parts: AuditLogParts;
   readonly #tree = new MerkleTree();
@@ -81,6 +82,8 @@ export class AuditLog {
   #newest: SignedCheckpoint | null = null;
   #signedAtMs: number;
   #halted: AuditError | null = null;
+  /** What was asked last; everything that touches the tree runs one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: AuditLogParts) {
     this.#parts = parts;
@@ -102,83 +105,88 @@ export class AuditLog {
    */
   static async open(parts: AuditLogParts): Promise<{ log: AuditLog; anchors: readonly AnchorFinding[] }> {
     const log = new AuditLog(parts);
-    log.check();
+    await log.check();
     const findings = await checkAgainstAnchors(log.#tree, log.#known, parts.anchors ?? []);
     for (const [i, { size, state, why }] of findings.entries()) {
       log.#anchors[i]!.size = size;
       log.#anchors[i]!.failure = state === 'unreachable' ? (why ?? 'unreachable') : null;
     }
-    log.sign();
+    await log.sign();
     return { log, anchors: findings };
   }
 
   /** Tells the log what was just committed; signs when a decision or outcome is among it, or enough records are waiting. */
-  appended(types: readonly string[]): SignedCheckpoint | null {
-    this.#catchUp();
-    const isSignedAtOnce = this.#parts.isSignedAtOnce ?? ((type) => SIGNED_AT_ONCE.test(type));
-    const isFull = this.#unsigned() >= (this.#parts.everyRecords ?? EVERY_RECORDS);
-    return isFull || types.some(isSignedAtOnce) ? this.sign() : null;
+  appended(types: readonly string[]): Promise<SignedCheckpoint | null> {
+    return this.#exclusive(async () => {
+      await this.#catchUp();
+      const isSignedAtOnce = this.#parts.isSignedAtOnce ?? ((type) => SIGNED_AT_ONCE.test(type));
+      const isFull = this.#unsigned() >= (this.#parts.everyRecords ?? EVERY_RECORDS);
+      return isFull || types.some(isSignedAtOnce) ? this.#sign() : null;
+    });
   }
 
   /** To be called every minute or so: signs what has waited too long and tries failed anchors again. */
-  tick(): SignedCheckpoint | null {
-    this.#catchUp();
-    const isDue = this.#parts.now() - this.#signedAtMs >= (this.#parts.everyMs ?? EVERY_MS);
-    const signed = isDue && this.#unsigned() > 0 ? this.sign() : null;
-    if (!signed && this.#newest) this.#anchor(this.#newest);
-    return signed;
+  tick(): Promise<SignedCheckpoint | null> {
+    return this.#exclusive(async () => {
+      await this.#catchUp();
+      const isDue = this.#parts.now() - this.#signedAtMs >= (this.#parts.everyMs ?? EVERY_MS);
+      if (isDue && this.#unsigned() > 0) return this.#sign();
+      if (this.#newest) this.#anchor(this.#newest);
+      return null;
+    });
   }
 
   /**
-   * Signs the head over all committed records, at open, close, export and shutdown too; the same head is not signed twice.
+   * Signs the head over all committed records: at open, close, export and shutdown; the same head is not signed twice.
    * Null when there is no record yet. Throws AuditError `forked-head` or `inconsistent`, and from then on always.
    */
-  sign(): SignedCheckpoint | null {
-    if (this.#halted) throw this.#halted;
-    this.#catchUp();
-    const size = this.#tree.size;
-    if (size === 0) return null;
-    const last = this.#lastKept();
-    if (last) this.#mustExtend(last);
-    const signed = last?.size === size ? last : this.#keep(signCheckpoint(size, this.#tree.root(), this.#key));
-    this.#newest = signed;
-    this.#signedAtMs = this.#parts.now();
-    this.#anchor(signed);
-    return signed;
+  sign(): Promise<SignedCheckpoint | null> {
+    return this.#exclusive(() => this.#sign());
   }
 
   /** A tlog-proof of the record, against the newest head; signs first when the head does not cover it yet. */
-  receipt(seq: number): string {
-    this.#catchUp();
-    const covering = this.#newest && this.#newest.size > seq ? this.#newest : this.sign();
-    if (!covering || covering.size <= seq) throw new AuditError('record-missing', `there is no record ${seq}`, seq);
-    return formatReceipt({
-      index: seq,
-      proof: this.#tree.inclusionProof(seq, covering.size),
-      checkpoint: covering.note,
+  receipt(seq: number): Promise<string> {
+    return this.#exclusive(async () => {
+      const head = this.#newest && this.#newest.size > seq ? this.#newest : await this.#sign();
+      if (!head || head.size <= seq) throw new AuditError('record-missing', `there is no record ${seq}`, seq);
+      return formatReceipt({ index: seq, proof: this.#tree.inclusionProof(seq, head.size), checkpoint: head.note });
     });
   }
 
   /** Signs with another key from now on; the old one stays trusted. The rotation's record must be committed. */
-  useKey(key: SigningKey): SignedCheckpoint | null {
-    this.#known = [key.verifier, ...this.#known];
-    this.#key = key;
-    return this.sign();
+  useKey(key: SigningKey): Promise<SignedCheckpoint | null> {
+    return this.#exclusive(() => {
+      this.#known = [key.verifier, ...this.#known];
+      this.#key = key;
+      return this.#sign();
+    });
   }
 
   /** Recomputes everything from the kept bytes. Throws AuditError naming the first bad record. */
-  check(): void {
-    this.#catchUp();
-    const { source, checkpoints } = this.#parts;
-    for (let seq = 0; seq < this.#tree.size; seq++) {
-      if (!isSameHash(leafHash(source.bytes(seq)), this.#tree.leaf(seq))) {
-        throw new AuditError('record-changed', `record ${seq} was changed: its bytes do not give its leaf hash`, seq);
+  check(): Promise<void> {
+    return this.#exclusive(async () => {
+      await this.#catchUp();
+      for (let seq = 0; seq < this.#tree.size; ) {
+        const batch = await this.#parts.store.find({ fromSeq: seq, limit: BATCH });
+        if (batch.length === 0) throw new AuditError('record-missing', `record ${seq} is missing`, seq);
+        for (const { bytes } of batch) {
+          if (seq === this.#tree.size) break;
+          if (!isSameHash(leafHash(bytes), this.#tree.leaf(seq))) {
+            throw new AuditError(
+              'record-changed',
+              `record ${seq} was changed: its bytes do not give its leaf hash`,
+              seq,
+            );
+          }
+          seq += 1;
+        }
       }
-    }
-    checkHistory(
-      this.#tree,
-      checkpoints.all().map((note) => openCheckpoint(note, this.#known)),
-    );
+      const past = await this.#parts.store.checkpoints();
+      checkHistory(
+        this.#tree,
+        past.map((note) => openCheckpoint(note, this.#known)),
+      );
+    });
   }
 
   status(): AuditStatus {
@@ -195,7 +203,7 @@ export class AuditLog {
 
   /** Signs what is left and waits for the anchors. Their failures are in the status, not thrown. */
   async close(): Promise<void> {
-    if (!this.#halted) this.sign();
+    if (!this.#halted) await this.sign();
     await this.settled();
   }
 
@@ -208,24 +216,60 @@ export class AuditLog {
     return this.#tree.size - (this.#newest?.size ?? 0);
   }
 
-  #catchUp(): void {
-    const size = this.#parts.source.size();
+  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work, work);
+    // A failure belongs to whoever asked, not to whoever asks next.
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #sign(): Promise<SignedCheckpoint | null> {
+    if (this.#halted) throw this.#halted;
+    await this.#catchUp();
+    const last = await this.#lastKept();
+    const size = this.#tree.size;
+    if (size === 0 && !last) return null;
+    if (last) this.#mustExtend(last);
+    const signed = last?.size === size ? last : await this.#keep(signCheckpoint(size, this.#tree.root(), this.#key));
+    this.#newest = signed;
+    this.#signedAtMs = this.#parts.now();
+    this.#anchor(signed);
+    return signed;
+  }
+
+  async #catchUp(): Promise<void> {
+    const size = await this.#parts.store.size();
     if (size < this.#tree.size) {
       this.#halt(
         new AuditError('record-missing', `the store lost records: it had ${this.#tree.size}, now ${size}`, size),
       );
     }
-    if (size === this.#tree.size) return;
-    for (const leaf of this.#parts.source.leaves(this.#tree.size, size)) this.#tree.append(leaf);
-    if (this.#tree.size !== size)
-      throw new AuditError('record-missing', 'the store gave fewer leaves than it has', this.#tree.size);
+    while (this.#tree.size < size) {
+      const from = this.#tree.size;
+      const to = Math.min(size, from + BATCH);
+      const leaves = await this.#parts.store.leafHashes(from, to);
+      if (leaves.length !== to - from) this.#halt(await this.#gapFrom(from));
+      for (const leaf of leaves) this.#tree.append(leaf);
+    }
+  }
+
+  /** Which record is missing, from the numbers the records themselves state. */
+  async #gapFrom(from: number): Promise<AuditError> {
+    const rows = await this.#parts.store.find({ fromSeq: from, limit: BATCH });
+    const stated = rows.map(({ bytes }) => (JSON.parse(Buffer.from(bytes).toString('utf8')) as { seq: number }).seq);
+    const gap = stated.findIndex((seq, i) => seq !== from + i);
+    const seq = from + (gap < 0 ? stated.length : gap);
+    return new AuditError('record-missing', `record ${seq} is missing from the store`, seq);
   }
 
   /** The newest head in the store, which another process may have signed since. */
-  #lastKept(): SignedCheckpoint | null {
-    const note = this.#parts.checkpoints.newest();
+  async #lastKept(): Promise<SignedCheckpoint | null> {
+    const note = await this.#parts.store.newestCheckpoint();
     if (note === null || note === this.#newest?.note) return this.#newest;
-    return openCheckpoint(note, this.#known);
+    const kept = openCheckpoint(note, this.#known);
+    // It may be over records that came after this tree was last brought up to date.
+    if (kept.size > this.#tree.size) await this.#catchUp();
+    return kept;
   }
 
   #mustExtend(last: SignedCheckpoint): void {
@@ -243,14 +287,14 @@ export class AuditLog {
     }
   }
 
-  #keep(signed: SignedCheckpoint): SignedCheckpoint {
-    const kept = this.#parts.checkpoints.keep(signed.size, signed.note);
-    if (kept === signed.note) return signed;
-    const other = openCheckpoint(kept, this.#known);
-    if (other.size !== signed.size || !isSameHash(other.root, signed.root)) {
+  async #keep(signed: SignedCheckpoint): Promise<SignedCheckpoint> {
+    const note = await this.#parts.store.keepCheckpoint(signed.size, signed.note);
+    if (note === signed.note) return signed;
+    const kept = openCheckpoint(note, this.#known);
+    if (kept.size !== signed.size || !isSameHash(kept.root, signed.root)) {
       this.#halt(new AuditError('forked-head', `another head of size ${signed.size} is signed already`));
     }
-    return other;
+    return kept;
   }
 
   #halt(error: AuditError): never {

@@ -1,12 +1,11 @@
 // A store of arrays behind the audit ports, so that a test can do to it what a hostile owner does to a database.
 import { canonicalBytes, leafHash } from '../../src/audit/canonical.ts';
-import type { CheckpointStore, RecordSource } from '../../src/audit/log.ts';
+import type { AuditStore } from '../../src/audit/log.ts';
 import type { Json, LedgerRecord } from '../../src/audit/record.ts';
 
-export interface MemoryLedger extends RecordSource {
+export interface MemoryLedger extends AuditStore {
   readonly rows: { bytes: Uint8Array; leaf: Uint8Array }[];
   readonly notes: Map<number, string>;
-  readonly checkpoints: CheckpointStore;
   append(type: string, body?: Json): void;
 }
 
@@ -17,20 +16,18 @@ export function memoryLedger(): MemoryLedger {
   return {
     rows,
     notes,
-    size: () => rows.length,
-    leaves: (from, to) => rows.slice(from, to).map(({ leaf }) => leaf),
-    bytes: (seq) => rows[seq]!.bytes,
+    size: async () => rows.length,
+    leafHashes: async (from, to) => rows.slice(from, to).map(({ leaf }) => leaf),
+    find: async ({ fromSeq, limit }) => rows.slice(fromSeq, fromSeq + limit),
+    checkpoints: async () => sizes().map((size) => notes.get(size)!),
+    newestCheckpoint: async () => notes.get(sizes().at(-1) ?? -1) ?? null,
+    async keepCheckpoint(size, note) {
+      if (!notes.has(size)) notes.set(size, note);
+      return notes.get(size)!;
+    },
     append(type, body = {}) {
       const bytes = canonicalBytes(record(rows.length, type, body));
       rows.push({ bytes, leaf: leafHash(bytes) });
-    },
-    checkpoints: {
-      all: () => sizes().map((size) => notes.get(size)!),
-      newest: () => notes.get(sizes().at(-1) ?? -1) ?? null,
-      keep(size, note) {
-        if (!notes.has(size)) notes.set(size, note);
-        return notes.get(size)!;
-      },
     },
   };
 }
