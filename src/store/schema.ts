@@ -70,4 +70,12 @@ export const migrations: readonly Migration[] = [
     why: 'Small named values that survive a restart.',
     sql: `CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;`,
   },
+  {
+    why: 'Signed heads are kept for ever, one for each size, so that two processes can never sign two.',
+    sql: `
+      CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL);
+      CREATE TRIGGER checkpoints_no_update BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints are kept'); END;
+      CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints are kept'); END;
+    `,
+  },
 ];

@@ -159,6 +159,24 @@ export function openSqliteStore(file: string, now: () => number): Store {
         .all(fromSeq, toSeq)
         .map((row) => row.leaf_hash);
     },
+    async checkpoints() {
+      return db
+        .prepare<[], { note: string }>('SELECT note FROM checkpoints ORDER BY size')
+        .all()
+        .map((row) => row.note);
+    },
+    async newestCheckpoint() {
+      const row = db.prepare<[], { note: string }>('SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1').get();
+      return row?.note ?? null;
+    },
+    async keepCheckpoint(size, note) {
+      return db
+        .transaction(() => {
+          db.prepare('INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING').run(size, note);
+          return db.prepare<[number], { note: string }>('SELECT note FROM checkpoints WHERE size = ?').get(size)!.note;
+        })
+        .immediate();
+    },
     async enqueue(entries) {
       db.transaction(enqueueAll).immediate(entries);
     },

@@ -71,6 +71,12 @@ export interface Store {
   size(): Promise<number>;
   leafHashes(fromSeq: number, toSeq: number): Promise<readonly Uint8Array[]>;
 
+  /** All signed checkpoints, smallest first. */
+  checkpoints(): Promise<readonly string[]>;
+  newestCheckpoint(): Promise<string | null>;
+  /** Keeps the note unless there is one of this size already; gives the note that is kept for the size. Atomic. */
+  keepCheckpoint(size: number, note: string): Promise<string>;
+
   enqueue(entries: readonly OutboxEntry[]): Promise<void>;
   /** Unsent entries that are due, decisions first, then in order; at most `limit`. */
   dueOutbox(nowMs: number, limit: number): Promise<readonly QueuedEntry[]>;
