@@ -1,0 +1,29 @@
+// countersign entries: one JSON object an input line.
+import { readEntries } from '../../src/timeline/entries.ts';
+import { serveBatch } from './batch.ts';
+import type { Command } from './command.ts';
+import { writeAll } from './output.ts';
+import { parseReading, readInputs } from './read-options.ts';
+
+const USAGE = `usage: countersign entries [--now ISO] [--zone IANA] FILE ...     (- reads standard input)
+       countersign entries --batch                                  requests as JSON Lines: {"id","text","now","zone"}
+
+Prints one JSON object a line of input, in order: its bytes, kind, time, format, severity, template, entities and techniques.
+--now   the clock that completes times without a year (default: the real clock)
+--zone  the zone of times without one (default UTC; said as assumed)`;
+
+function* jsonLines(items: Iterable<object>): Generator<string> {
+  for (const item of items) yield `${JSON.stringify(item)}\n`;
+}
+
+export const entriesCommand: Command = {
+  name: 'entries',
+  about: 'one JSON object a line: time, format, severity, template, entities',
+  usage: USAGE,
+  async run(args) {
+    const { options, files, isBatch } = parseReading(args, USAGE);
+    if (isBatch) await serveBatch((bytes, how) => ({ entries: readEntries(bytes, how) }));
+    else for (const { name, bytes } of readInputs(files)) await writeAll(jsonLines(readEntries(bytes, options, name)));
+    return 0;
+  },
+};

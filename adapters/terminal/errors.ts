@@ -1,0 +1,11 @@
+/** The command was called in a way it does not know: exit status 2. */
+export class Misuse extends Error {
+  readonly usage: string;
+  constructor(message: string, usage: string) {
+    super(message);
+    this.usage = usage;
+  }
+}
+
+/** None of the inputs could be read: exit status 3. */
+export class NothingRead extends Error {}

@@ -1,0 +1,153 @@
+// Everything else: find the stamp, read what stands around it, and prefer the inner time of an envelope.
+import { digitRunAt } from '../stamp/epoch.ts';
+import { epochHere, findDated, findMarkedEpoch, glogHead, headOffset, timeHere } from '../stamp/find.ts';
+import { stampAt } from '../stamp/stamp-at.ts';
+import type { Stamp } from '../stamp/types.ts';
+import { readAccessLog } from './access-log.ts';
+import { levelNearHead, levelOf, levelOfLetter } from './level.ts';
+import { readPairs } from './pairs.ts';
+import { inUtc, newFields, type Reading } from './reading.ts';
+import { priorityOf, readSyslogRest } from './syslog.ts';
+
+const UPTIME = /^[[<(]?\s{0,6}\d{1,8}\.\d{3,9}\s?[\])>]?:?\s/;
+const KERNEL_UPTIME = /^\[ {0,8}\d{1,7}\.\d{4,9}\] /;
+const CRI = /^ (stdout|stderr) [FP] /;
+const W3C_ROW =
+  /^ (?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{3,39}|W3SVC\d+|\S{1,30} \S{1,64} (?:\d{1,3}\.){3}\d{1,3}) (?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PROPFIND|PATCH|TRACE|CONNECT|[A-Z_]{3,20}) \/?\S* /;
+
+/** Reads a line of text; `format` is `text` when only its time is known. */
+export function readText(text: string, inner: (text: string) => Reading | null): Reading {
+  const priority = priorityOf(text);
+  const from = priority?.end ?? 0;
+  const glog = glogHead(text);
+  if (glog) return withHead('glog', glog, text, levelOfLetter(text[glog.start - 1] ?? '') ?? null);
+  const head = from + headOffset(text.slice(from, from + 16));
+
+  const epoch = text.charCodeAt(head) === 64 || isDigitAt(text, head) ? epochHere(text, head) : null;
+  if (epoch && !KERNEL_UPTIME.test(text)) return withHead(squidOr(text, epoch), epoch, text, priority?.level ?? null);
+  if (KERNEL_UPTIME.test(text))
+    return {
+      format: 'dmesg',
+      stamp: null,
+      message: text.replace(KERNEL_UPTIME, ''),
+      fields: withLevel(text),
+      isUptimeOnly: true,
+    };
+
+  const run = digitRunAt(text, head);
+  const dated = run ?? findDated(text, from);
+  const time = dated && dated.start <= head + 40 ? null : timeHere(text, head);
+  const stamp = time ?? dated ?? positional(text) ?? findMarkedEpoch(text) ?? dayHere(text, head);
+  if (!stamp)
+    return {
+      format: 'text',
+      stamp: null,
+      message: text,
+      fields: pairsAndLevel(text),
+      ...(UPTIME.test(text) ? { isUptimeOnly: true } : {}),
+    };
+  if (stamp.impossible) return { format: 'text', stamp, message: text, fields: pairsAndLevel(text) };
+
+  const access = readAccessLog(text, stamp);
+  if (access) return access;
+  const isAtHead = stamp.start <= from + 24;
+  const cri = isAtHead ? CRI.exec(text.slice(stamp.end, stamp.end + 16)) : null;
+  if (cri) {
+    const message = text.slice(stamp.end + cri[0].length);
+    const held = envelope(message, stamp, inner);
+    return held ?? { format: 'cri', stamp, message, fields: pairsAndLevel(message) };
+  }
+  if (stamp.precision === 's' && stamp.offsetMinutes === null && W3C_ROW.test(text.slice(stamp.end, stamp.end + 400)))
+    return { ...withHead('w3c', inUtc(stamp) ?? stamp, text, null) };
+  if (isAtHead) {
+    const syslog = readSyslogRest(text, stamp, priority?.level ?? null, priority?.version === true);
+    if (syslog) {
+      const held = envelope(syslog.message, stamp, inner);
+      if (held) return { ...held, fields: { ...syslog.fields, ...held.fields } };
+      return { ...syslog, fields: Object.assign(readPairs(syslog.message), syslog.fields) };
+    }
+    const rest = text.slice(stamp.end);
+    const behind = /^\]?:? {0,3}(?:[\w.:-]{1,80} {1,4})?(?:: ?)?/.exec(rest)?.[0].length ?? 0;
+    const held = envelope(rest.slice(behind), stamp, inner);
+    if (held) return held;
+  }
+  return withHead(stamp.timeOnly ? 'time-only' : isAtHead ? 'stamped' : 'text', stamp, text, priority?.level ?? null);
+}
+
+/** A record inside a record: its own full time replaces the carrier's, with the carrier's zone when it names none. */
+function envelope(message: string, outer: Stamp, inner: (text: string) => Reading | null): Reading | null {
+  const head = headOffset(message.slice(0, 16));
+  const first = message[head - 1] === '{' ? head - 1 : head;
+  const isRecord =
+    message[first] === '{' ||
+    isDigitAt(message, head) ||
+    /^\S{1,60} \[?\d|^[A-Z][a-z]{2} /.test(message.slice(head, head + 80)) ||
+    /^[\w.-]{1,40}=|CEF:|LEEF:|\baudit\(/.test(message.slice(0, 200));
+  if (!isRecord) return null;
+  const held = inner(message);
+  if (!held?.stamp || held.stamp.impossible || held.stamp.timeOnly || held.stamp.precision === 'day') return null;
+  const isStructured = held.format !== 'text' && held.format !== 'stamped' && held.format !== 'logfmt';
+  if (!isStructured && held.stamp.start > head + 60) return null;
+  const { stamp } = held;
+  if (stamp.epochMs === null && stamp.year === null && stamp.numbers === null)
+    return outer.year === null && stamp.offsetMinutes !== null ? held : null;
+  if (stamp.epochMs === null && stamp.offsetMinutes === null && outer.offsetMinutes !== null)
+    return { ...held, stamp: { ...stamp, offsetMinutes: outer.offsetMinutes, zone: 'source' }, carrier: outer };
+  return { ...held, carrier: outer };
+}
+
+const isDigitAt = (text: string, at: number): boolean => {
+  const c = text.charCodeAt(at);
+  return c >= 48 && c <= 57;
+};
+
+function squidOr(text: string, epoch: Stamp): string {
+  return /^ {1,8}\d{1,9} \S{1,80} [A-Z_]{2,30}\/\d{3} /.test(text.slice(epoch.end, epoch.end + 160))
+    ? 'squid'
+    : text.includes('\t')
+      ? 'zeek'
+      : 'stamped';
+}
+
+const VPC_FLOW = /^\d{1,2} \d{12} \S{4,40} (?:\S{1,60} ){8}(?=\d{10} \d{10} )/;
+const NUMBERED = /^\d{1,12} (?:\S{1,60} ){1,5}?(?=\d{9,10} \d{1,4} )/;
+const PALO_ALTO = /^\d?,(?=\d{4}\/\d\d\/\d\d \d\d:)/;
+
+/** Formats whose time is a bare number in a fixed column. */
+function positional(text: string): Stamp | null {
+  const lead = VPC_FLOW.exec(text) ?? NUMBERED.exec(text) ?? PALO_ALTO.exec(text);
+  return lead ? (epochHere(text, lead[0].length) ?? stampAt(text, lead[0].length)) : null;
+}
+
+/** A date alone counts at the very beginning of a line. */
+function dayHere(text: string, at: number): Stamp | null {
+  const stamp = stampAt(text, at);
+  return stamp?.precision === 'day' &&
+    stamp.shape === 'iso' &&
+    /^[\s:,\]|;-]|^$/.test(text.slice(stamp.end, stamp.end + 1))
+    ? stamp
+    : null;
+}
+
+function withHead(format: string, stamp: Stamp, text: string, level: string | null): Reading {
+  const message = stamp.start <= 24 ? text.slice(stamp.end).replace(/^[\])}>"']{0,3}[:,]?\s?/, '') : text;
+  const fields = pairsAndLevel(message);
+  const before = /([A-Za-z]{3,9})[\s:[(-]{1,4}$/.exec(text.slice(0, stamp.start))?.[1];
+  const stated = level ?? (before ? levelOf(before) : null);
+  if (stated) fields['level'] = stated;
+  return { format, stamp, message, fields };
+}
+
+function pairsAndLevel(text: string): Record<string, string> {
+  const fields = readPairs(text);
+  const level = levelNearHead(text);
+  if (level) fields['level'] = level;
+  return fields;
+}
+
+const withLevel = (text: string): Record<string, string> => {
+  const fields = newFields();
+  const level = levelNearHead(text);
+  if (level) fields['level'] = level;
+  return fields;
+};

@@ -1,0 +1,32 @@
+// Which lines belong to the record above them: stack traces, indented text, and the rest of a line a chat has wrapped.
+
+const TRACE =
+  /^(?:\s*at\s+[\w$.<>[\]/@-]|\s*Caused by:|\s*Suppressed:|\s*\.\.\. \d+ (?:more|common)|Traceback \(most recent|\s+File "|\s*--- End of |\s*---> |goroutine \d+ \[|\s*created by |panic:|\[signal |exit status \d|During handling of|The above exception|\s*\^+\s*$|\s*raise |[a-z][\w.]*\/[\w.]+(?:\.\(?\*?\w+\)?)*\.\w+\(|\s*node:internal|\s*from .{1,200}:\d+:in )/;
+const EXCEPTION =
+  /^(?:[A-Za-z_$][\w$]*\.){0,12}[A-Z][\w$]*(?:Exception|Error|Throwable|Fault|Warning|Interrupt|Exit)(?:\b[^:]{0,40})?(?::|$)/;
+const INDENTED = /^(?:\t| {2,}\S)/;
+const CLOSING = /^[\])}]+[;,]?$/;
+
+/** Whether a line is a part of a stack trace by its own look. */
+export function isTrace(line: string): boolean {
+  return TRACE.test(line) || EXCEPTION.test(line);
+}
+
+/** Whether a line is indented, or only closes brackets. */
+export const isIndented = (line: string): boolean => INDENTED.test(line) || CLOSING.test(line);
+
+/** Whether the line before may have been broken by a chat: it ends near a usual width. `lineLength` is in characters. */
+export const mayBeWrapped = (lineLength: number): boolean => lineLength >= 40 && lineLength <= 140;
+
+const CHAT_HEADER =
+  /^(?:\S.{0,40}?)(?:\s{1,4}|\s?[[(\u2014-]\s?)(?:(?:today|yesterday|heute|gestern)?(?: at| um)? ?)?\[?\d{1,2}:\d\d(?: ?[AaPp]\.?[Mm]\.?)?\]?\s*:?$/;
+
+/** A copied chat header such as "alice  [8:15 AM]": the time of a message, not of an event. */
+export function isChatHeader(line: string): boolean {
+  return line.length < 70 && !/\d{4}-\d\d|:\d\d:\d\d/.test(line) && CHAT_HEADER.test(line);
+}
+
+const PROSE = /^(?:[A-Z][a-z']{0,20}|[a-z']{1,20}|I)(?:[ ,]{1,2}[A-Za-z'’-]{1,20}){1,20}[?:.!…]{1,3}$/;
+
+/** A short sentence that a person wrote around a paste. */
+export const isProse = (line: string): boolean => line.length < 120 && PROSE.test(line.trim());

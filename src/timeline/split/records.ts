@@ -1,0 +1,266 @@
+// Groups the lines of a paste into records and has each recognised: blocks of JSON, XML and "Key: value" lines, traces, wraps.
+import { bracketBalance } from '../formats/json-scan.ts';
+import type { Reading } from '../formats/reading.ts';
+import { recognise } from '../formats/recognise.ts';
+import { isPairLine, isTimeLine } from '../formats/windows.ts';
+import { isFence, undoDamage } from '../undo/undo.ts';
+import { isChatHeader, isIndented, isProse, isTrace, mayBeWrapped } from './continuation.ts';
+import { readTableHead, readTableRow, type TableHead } from './table.ts';
+
+/** Lines of a source by index, decoded; `length` lines in all. */
+export interface LineSource {
+  readonly length: number;
+  readonly textOf: (index: number) => string;
+}
+
+/** A record over lines `first` to `last` (0-based, inclusive), or one line that is none. */
+export interface ReadRecord {
+  readonly first: number;
+  readonly last: number;
+  readonly isEntry: boolean;
+  readonly text: string;
+  readonly reading: Reading | null;
+}
+
+const LONGEST_BLOCK_LINES = 2000;
+const LONGEST_BLOCK_CHARS = 262_144;
+const MOST_TRACE_LINES = 5000;
+
+/** Reads all records in order. Linear: a line is looked at a bounded number of times. */
+export function* readRecords(lines: LineSource): Generator<ReadRecord> {
+  const clean = (i: number): string => undoDamage(lines.textOf(i));
+  let noBlockBefore = 0;
+  let table: TableHead | null = null;
+  let i = 0;
+  while (i < lines.length) {
+    const raw = lines.textOf(i);
+    const text = clean(i);
+    if (text.trim() === '' || isFence(raw) || isChatHeader(text)) {
+      yield { first: i, last: i, isEntry: false, text, reading: null };
+      i++;
+      continue;
+    }
+    const head = readTableHead(text, table);
+    if (head) {
+      table = head.table;
+      yield { first: i, last: i, isEntry: false, text, reading: null };
+      i++;
+      continue;
+    }
+    const row = table ? readTableRow(table, text) : null;
+    if (row) {
+      const last = traceEnd(lines, clean, i, row);
+      yield { first: i, last, isEntry: true, text: joined(clean, text, i, last), reading: row };
+      i = last + 1;
+      continue;
+    }
+    if (i >= noBlockBefore) {
+      const block = readBlockAt(lines, clean, i, text);
+      if (block.records) {
+        for (const record of block.records) yield record;
+        i = block.next;
+        continue;
+      }
+      noBlockBefore = block.noBlockBefore;
+    }
+    const record = readLineRecord(lines, clean, i, text);
+    yield record;
+    i = record.last + 1;
+  }
+}
+
+function joined(clean: (i: number) => string, text: string, first: number, last: number): string {
+  if (last === first) return text;
+  const parts = [text];
+  for (let i = first + 1, size = text.length; i <= last && size < LONGEST_BLOCK_CHARS; i++) {
+    const line = clean(i);
+    size += line.length;
+    parts.push(line);
+  }
+  return parts.join('\n');
+}
+
+interface Block {
+  readonly records: readonly ReadRecord[] | null;
+  readonly next: number;
+  readonly noBlockBefore: number;
+}
+
+function readBlockAt(lines: LineSource, clean: (i: number) => string, i: number, text: string): Block {
+  const none: Block = { records: null, next: i, noBlockBefore: 0 };
+  const start = text.trimStart();
+  if (start[0] === '{' || (start[0] === '[' && /^\[\s*(?:$|[{[])/.test(start.slice(0, 40))))
+    return jsonBlock(lines, clean, i, text);
+  if (start.startsWith('<Event') || start.startsWith('<event')) {
+    if (start.includes('</Event>') || start.includes('</event>')) return none;
+    return closedBlock(lines, clean, i, text, /<\/[Ee]vent>/);
+  }
+  if (
+    i + 1 < lines.length &&
+    (isPairLine(text) || /^[A-Z][\w ()/-]{2,40}:$/.test(text)) &&
+    (!/^\d/.test(start) || isTimeLine(text))
+  )
+    return pairBlock(lines, clean, i, text);
+  return none;
+}
+
+function jsonBlock(lines: LineSource, clean: (i: number) => string, i: number, text: string): Block {
+  let depth = bracketBalance(text, 0);
+  if (depth <= 0) return { records: null, next: i, noBlockBefore: 0 };
+  // An array (or Records) opened on a line of its own: its elements are records, its brackets are not.
+  if (
+    /^\s*(?:\{\s*"(?:Records|records|value|events|Events|items|logs|data|hits|results|auditRecords)"\s*:\s*)?\[\s*$/.test(
+      text,
+    )
+  ) {
+    return { records: [{ first: i, last: i, isEntry: false, text, reading: null }], next: i + 1, noBlockBefore: 0 };
+  }
+  if (
+    /^\s*\{\s*$/.test(text) &&
+    i + 1 < lines.length &&
+    /^\s*"(?:Records|records|value|events|Events|items|logs|data|hits|results)"\s*:\s*\[\s*$/.test(clean(i + 1))
+  ) {
+    return {
+      records: [i, i + 1].map((at) => ({ first: at, last: at, isEntry: false, text: clean(at), reading: null })),
+      next: i + 2,
+      noBlockBefore: 0,
+    };
+  }
+  const parts = [text];
+  let size = text.length;
+  let last = i;
+  while (depth > 0 && last + 1 < lines.length && last - i < LONGEST_BLOCK_LINES && size < LONGEST_BLOCK_CHARS) {
+    const line = clean(last + 1);
+    if (/^\{\s*"/.test(line) && !/[,:[{]\s*$/.test(parts[parts.length - 1] ?? '')) break;
+    if (isFence(lines.textOf(last + 1))) break;
+    parts.push(line);
+    size += line.length;
+    // Strings may be cut by a wrap: count over the join, so that an open quote does not hide what follows.
+    depth = parts.length <= 3 ? bracketBalance(parts.join(' '), 0) : bracketBalance(line, depth);
+    last++;
+  }
+  if (depth > 0 && parts.length > 1) {
+    const isOneWrap = parts.length === 2 && !/^\s*["{}\]]/.test(parts[1] ?? '') && mayBeWrapped(text.length);
+    if (!isOneWrap) return { records: null, next: i, noBlockBefore: last + 1 };
+  }
+  if (last === i) return { records: null, next: i, noBlockBefore: 0 };
+  const whole = parts.join(' ');
+  return {
+    records: [{ first: i, last, isEntry: true, text: parts.join('\n'), reading: recognise(whole) }],
+    next: last + 1,
+    noBlockBefore: 0,
+  };
+}
+
+function closedBlock(lines: LineSource, clean: (i: number) => string, i: number, text: string, close: RegExp): Block {
+  const parts = [text];
+  for (let last = i + 1; last < lines.length && last - i < 400; last++) {
+    const line = clean(last);
+    parts.push(line);
+    if (close.test(line))
+      return {
+        records: [{ first: i, last, isEntry: true, text: parts.join('\n'), reading: recognise(parts.join('\n')) }],
+        next: last + 1,
+        noBlockBefore: 0,
+      };
+  }
+  return { records: null, next: i, noBlockBefore: i + parts.length };
+}
+
+const FIRST_KEYS =
+  /^\s*(?:log name|protokollname|nom du journal|nombre de registro|nome registro|event\[\d+\]|__cursor|process create|timecreated|event id|ereignis-id|index|providername)\b/i;
+
+function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, text: string): Block {
+  const parts = [text];
+  let time = isTimeLine(text) ? 1 : 0;
+  let last = i;
+  const firstKey = keyOf(text);
+  while (last + 1 < lines.length && last - i < 200) {
+    const line = clean(last + 1);
+    const isDescription =
+      time > 0 && FIRST_KEYS.test(text) && line.trim() !== '' && !isPairLine(line) && !recognise(line).stamp;
+    if (!isPairLine(line) && !isDescription && !/^[A-Z][\w ()/-]{2,40}:$/.test(line)) break;
+    if (keyOf(line) === firstKey || (time > 0 && FIRST_KEYS.test(line) && FIRST_KEYS.test(text))) break;
+    if (isTimeLine(line)) time++;
+    parts.push(line);
+    last++;
+  }
+  const reading = time >= 1 && last > i ? recognise(parts.join('\n')) : null;
+  const own = reading?.stamp && last > i ? recognise(text) : null;
+  // A first line that states its own time in the usual way is a log line, not the head of a block.
+  if (!reading?.stamp || (own?.stamp && !isTimeLine(text)))
+    return { records: null, next: i, noBlockBefore: time === 0 ? last + 1 : 0 };
+  return {
+    records: [{ first: i, last, isEntry: true, text: parts.join('\n'), reading }],
+    next: last + 1,
+    noBlockBefore: 0,
+  };
+}
+
+const keyOf = (line: string): string => /^\s*([^:=]{1,60}?)\s*[:=]/.exec(line)?.[1]?.toLowerCase() ?? '';
+
+function traceEnd(lines: LineSource, clean: (i: number) => string, first: number, reading: Reading): number {
+  let last = first;
+  while (last + 1 < lines.length && last - first < MOST_TRACE_LINES) {
+    const raw = lines.textOf(last + 1);
+    if (raw.trim() === '' || isFence(raw)) break;
+    const line = clean(last + 1);
+    if (isTrace(line)) {
+      last++;
+      continue;
+    }
+    if ((isIndented(raw) || isIndented(line)) && reading.stamp !== null && !startsRecord(line)) {
+      last++;
+      continue;
+    }
+    break;
+  }
+  return last;
+}
+
+function startsRecord(line: string): boolean {
+  const reading = recognise(line.trimStart());
+  return reading.stamp !== null && reading.stamp.start <= 30;
+}
+
+function readLineRecord(lines: LineSource, clean: (i: number) => string, i: number, text: string): ReadRecord {
+  let reading = recognise(text);
+  let last = i;
+  let whole = text;
+  const isDated = reading.stamp !== null && !reading.stamp.impossible;
+  const nextRaw = i + 1 < lines.length ? lines.textOf(i + 1) : '';
+  if (nextRaw.trim() !== '' && !isFence(nextRaw) && mayBeWrapped(lines.textOf(i).trimEnd().length)) {
+    const next = clean(i + 1);
+    if (isWrapRest(text, reading, next, isDated)) {
+      const whole2 = `${text} ${next.trimStart()}`;
+      const again = recognise(whole2);
+      if (isDated || again.stamp) {
+        reading = isDated && again.stamp === null ? reading : again;
+        whole = whole2;
+        last = i + 1;
+      }
+    }
+  }
+  if (reading.stamp !== null || isTrace(text)) {
+    const end = traceEnd(lines, clean, last, reading);
+    if (end > last) whole = `${whole}\n${joined(clean, clean(last + 1), last + 1, end)}`;
+    last = end;
+  }
+  const isEntry = reading.stamp !== null || !isProse(text);
+  return { first: i, last, isEntry: isEntry || last > i, text: whole, reading };
+}
+
+/** Whether the next line is the rest of this one, broken by a chat at a blank. */
+function isWrapRest(text: string, reading: Reading, next: string, isDated: boolean): boolean {
+  if (isTrace(next) || isProse(next)) return false;
+  const own = recognise(next.trimStart());
+  const startsOwn =
+    own.stamp !== null && own.stamp.start <= 24 && (own.stamp.epochMs === null || own.stamp.start === 0);
+  if (startsOwn && !(own.stamp?.timeOnly === true && isDated && !reading.stamp?.timeOnly)) return false;
+  if (!isDated)
+    return own.stamp !== null && own.stamp.start > 24
+      ? false
+      : own.stamp === null && recognise(`${text} ${next.trimStart()}`).stamp !== null;
+  const firstWord = /^\S*/.exec(next.trimStart())?.[0].length ?? 0;
+  return text.length + 1 + firstWord > 72 || /^\s/.test(next);
+}

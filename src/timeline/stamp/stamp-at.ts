@@ -1,0 +1,171 @@
+// Reads the stamp that begins at one offset: a date, what joins it to a time, the time, its zone, and a year behind it.
+import { daysInMonth } from './calendar.ts';
+import { clockTimeAt, matchAt, zoneAt } from './clock-time.ts';
+import { NAMED_DATES, NUMERIC_DATES, type WrittenDate } from './date-shapes.ts';
+import { zoneAbbreviation } from './names.ts';
+import { precisionOf, type Stamp } from './types.ts';
+
+const JOIN =
+  /(?:[Tt_]|[:.-](?=\d)|[ \t]{0,4}(?:,|at|à|um|om|alle ore|alle|kl\.?|a las|às|@|-|\|)[ \t]{1,4}|["']?,["']?|[ \t]{1,4}|\t)(?=\d)/y;
+const WEEKDAY = /(?:[A-Za-zÀ-ÿ]{2,10}\.?,?) {1,2}(?=[A-Za-zÀ-ÿ]{3}|\d)/y;
+const YEAR_BEHIND = / {1,2}(\d{4})(?![\d:])/y;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** The dated stamp at an offset, or null; a date alone is returned with precision `day`. */
+export function stampAt(text: string, at: number): Stamp | null {
+  const code = text.charCodeAt(at);
+  if (isDigit(code)) return firstOf(NUMERIC_DATES, text, at, at);
+  const direct = firstOf(NAMED_DATES, text, at, at);
+  if (direct) return direct;
+  const weekday = matchAt(WEEKDAY, text, at);
+  if (!weekday || !isWeekday(weekday[0])) return null;
+  const from = at + weekday[0].length;
+  return firstOf(isDigit(text.charCodeAt(from)) ? NUMERIC_DATES : NAMED_DATES, text, from, at);
+}
+
+const WEEKDAYS =
+  /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|mie|jue|vie|sáb|sab|dom|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|gio)/i;
+const isWeekday = (word: string): boolean => WEEKDAYS.test(word);
+
+function firstOf(shapes: typeof NUMERIC_DATES, text: string, at: number, start: number): Stamp | null {
+  for (const shape of shapes) {
+    const match = matchAt(shape.pattern, text, at);
+    if (!match) continue;
+    const behind = at + match[0].length;
+    if (shape.needs && !matchAt(shape.needs, text, behind)) continue;
+    if (shape.name === 'weekday-iso' && !isWeekday(match[0])) continue;
+    const date = shape.read(match);
+    if (!date) continue;
+    const stamp = withTime(text, start, behind, date, shape.name, shape.time);
+    if (stamp) return stamp;
+  }
+  return null;
+}
+
+function withTime(
+  text: string,
+  start: number,
+  behindDate: number,
+  written: WrittenDate,
+  shape: string,
+  allow: { compact?: boolean; dotted?: boolean },
+): Stamp | null {
+  const join = matchAt(JOIN, text, behindDate);
+  const isTight = join !== null && /^[Tt_:.-]$/.test(join[0]);
+  const time = join
+    ? clockTimeAt(text, behindDate + join[0].length, {
+        compact: allow.compact === true && (isTight || join[0] === ' '),
+        dotted: allow.dotted === true,
+      })
+    : null;
+  // A weekday or a bare month and day make a stamp only with a time.
+  if (!time)
+    return shape === 'iso' ||
+      shape === 'cjk' ||
+      shape === 'numbers-year' ||
+      shape === 'month-day-year' ||
+      shape === 'day-month-year'
+      ? dateOnly(start, behindDate, written, shape)
+      : null;
+  let end = time.end;
+  let { year } = written;
+  let zone = zoneAt(text, end);
+  if (zone) end = zone.end;
+  if (year === null && written.numbers === null) {
+    const behind = matchAt(YEAR_BEHIND, text, end);
+    const value = behind ? Number(behind[1]) : 0;
+    if (behind && value >= 1970 && value <= 2100) {
+      year = value;
+      end += behind[0].length;
+      if (!zone) {
+        zone = zoneAt(text, end);
+        if (zone) end = zone.end;
+      }
+    }
+  }
+  if (!zone) zone = zoneBefore(text, start);
+  return {
+    start,
+    end,
+    shape,
+    epochMs: null,
+    year,
+    month: written.month,
+    day: written.day,
+    hour: time.hour,
+    minute: time.minute,
+    second: time.second,
+    fraction: time.fraction,
+    precision: time.hasSeconds ? precisionOf(time.fraction) : 'minute',
+    offsetMinutes: zone ? zone.offsetMinutes : null,
+    zone: zone ? 'stated' : null,
+    numbers: written.numbers,
+    orders: written.orders,
+    impossible: isImpossible(year, written),
+    timeOnly: false,
+    ...(written.settledOrder ? { settledOrder: written.settledOrder } : {}),
+  };
+}
+
+const dateOnly = (start: number, end: number, written: WrittenDate, shape: string): Stamp => ({
+  start,
+  end,
+  shape,
+  epochMs: null,
+  year: written.year,
+  month: written.month,
+  day: written.day,
+  hour: 0,
+  minute: 0,
+  second: 0,
+  fraction: '',
+  precision: 'day',
+  offsetMinutes: null,
+  zone: null,
+  numbers: written.numbers,
+  orders: written.orders,
+  impossible: isImpossible(written.year, written),
+  timeOnly: false,
+});
+
+function isImpossible(year: number | null, { month, day, numbers }: WrittenDate): boolean {
+  if (numbers) return false;
+  return month === null || day === null || day < 1 || day > daysInMonth(year ?? 2000, month);
+}
+
+const BEFORE = /([A-Z]{3,5}) $/;
+
+/** Some programs write the zone in front: "PDT Apr 16 21:05:29". */
+function zoneBefore(text: string, start: number): { end: number; offsetMinutes: number } | null {
+  const name = BEFORE.exec(text.slice(Math.max(0, start - 6), start))?.[1];
+  const offset = name === undefined ? null : zoneAbbreviation(name);
+  return offset === null ? null : { end: start, offsetMinutes: offset };
+}
+
+/** A time of day with seconds at an offset, or null. */
+export function timeOfDayAt(text: string, at: number): Stamp | null {
+  const time = clockTimeAt(text, at, {});
+  if (!time?.hasSeconds) return null;
+  const zone = zoneAt(text, time.end);
+  return {
+    start: at,
+    end: zone?.end ?? time.end,
+    shape: 'time',
+    epochMs: null,
+    year: null,
+    month: null,
+    day: null,
+    hour: time.hour,
+    minute: time.minute,
+    second: time.second,
+    fraction: time.fraction,
+    precision: precisionOf(time.fraction),
+    offsetMinutes: zone?.offsetMinutes ?? null,
+    zone: zone ? 'stated' : null,
+    numbers: null,
+    orders: null,
+    impossible: false,
+    timeOnly: true,
+  };
+}
