@@ -20,7 +20,7 @@ export function buildTimeline(bytes: Uint8Array, options: ReadOptions): Timeline
     const known = byKey.get(key);
     if (known) {
       known.count++;
-      known.lastAt = at > known.lastAt ? at : known.lastAt;
+      if (at > known.lastAt) known.lastAt = at;
       if (known.lines.length < 20) known.lines.push(timed.first + 1);
       continue;
     }

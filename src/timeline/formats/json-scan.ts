@@ -63,7 +63,7 @@ export function scanJson(text: string, from: number): FlatJson {
       at++;
     } else if (c === 34) {
       const end = stringEnd(text, at);
-      const value = unescape(text.slice(at + 1, end));
+      const value = unescaped(text.slice(at + 1, end));
       at = Math.min(end + 1, text.length);
       if (skipped > 0) continue;
       if (expectKey) {
@@ -109,7 +109,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-function unescape(raw: string): string {
+function unescaped(raw: string): string {
   if (!raw.includes('\\')) return raw;
   return raw.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, hex: string | undefined, one: string | undefined) =>
     hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (ESCAPES[one ?? ''] ?? one ?? ''),

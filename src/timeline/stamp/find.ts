@@ -30,7 +30,7 @@ export function findDated(text: string, from: number, window = WINDOW): Stamp | 
     if (isOpening(text, at)) {
       const stamp = stampAt(text, at);
       if (stamp && stamp.precision !== 'day' && closes(text, stamp)) return stamp;
-      if (stamp && stamp.impossible && stamp.precision === 'day') return null;
+      if (stamp?.impossible && stamp.precision === 'day') return null;
       const run = isDigit(code) ? digitRunAt(text, at) : null;
       if (run && closes(text, run)) return run;
     }

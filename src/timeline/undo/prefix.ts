@@ -25,7 +25,7 @@ const PEELS: readonly Peel[] = [
     pattern: /^\s{0,12}\d{1,7}(?::\s|\t| ?[|\u2502] |\s{2,4}(?=\d{4}-|[A-Z][a-z]{2} [ \d]|\{|\[))\s{0,2}/,
   },
   { name: 'emoji-code', pattern: /^(?::[a-z0-9_+-]{1,40}:\s?){1,8}/ },
-  { name: 'emoji', pattern: /^(?:[\u{1f000}-\u{1faff}\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]\s?){1,8}/u },
+  { name: 'emoji', pattern: /^(?:[\u{1f000}-\u{1faff}\u2600-\u27bf\u2b00-\u2bff][\ufe0f\u200d]{0,3}\s?){1,8}/u },
   { name: 'pod', pattern: /^\[(?:pod|deployment|job|container)\/[\w./-]{1,200}\] / },
   { name: 'compose', pattern: /^[a-z0-9][\w.-]{0,80}\s{0,40}\| {1,2}(?=\S)/ },
   { name: 'table', pattern: /^\|\s{1,8}(?=\S)/ },
