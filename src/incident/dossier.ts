@@ -1,18 +1,26 @@
 // Everything known of one incident: the fold of its stream, one slice a noun.
 import type { LedgerRecord } from '../audit/record.ts';
+import { evolveEvidence } from '../evidence/evolve.ts';
+import { type EvidenceState, noEvidence } from '../evidence/types.ts';
+import { noTimeline, type TimelineState } from '../timeline/event.ts';
+import { evolveTimeline } from '../timeline/evolve.ts';
 import { evolveIncident } from './evolve.ts';
 import { type Incident, noIncident } from './types.ts';
 
 export interface Dossier {
   readonly incident: Incident;
+  readonly evidence: EvidenceState;
+  readonly timeline: TimelineState;
   /** Number of records folded so far. */
   readonly version: number;
 }
 
-export const emptyDossier: Dossier = { incident: noIncident, version: 0 };
+export const emptyDossier: Dossier = { incident: noIncident, evidence: noEvidence, timeline: noTimeline, version: 0 };
 
 /** Folds one record into every slice that knows its type. */
 export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier => ({
   incident: evolveIncident(dossier.incident, record),
+  evidence: evolveEvidence(dossier.evidence, record),
+  timeline: evolveTimeline(dossier.timeline, record),
   version: record.version,
 });

@@ -1,0 +1,110 @@
+// The incident's timeline: what people put on it from logs, by hand, from messages, and what our own decisions put there.
+import type { Actor, NewRecord } from '../audit/record.ts';
+import type { DerivedEvent, Precision, ReadOptions, ZoneBasis } from './types.ts';
+
+/** Events added from one piece of evidence: which result, and which of its events by their first line. */
+export interface Addition {
+  readonly evidence: string;
+  /** Blob of the derived timeline. */
+  readonly result: string;
+  /** First lines of the chosen events; null for all of them. */
+  readonly lines: readonly number[] | null;
+}
+
+/** An event that stands in the ledger itself: manual, captured, or a decision of ours. */
+export interface WrittenEvent {
+  readonly key: string;
+  readonly occurredAt: string;
+  readonly precision: Precision;
+  readonly zoneBasis: ZoneBasis;
+  readonly text: string;
+  readonly provenance: 'human' | 'message' | 'decision';
+  readonly by: Actor;
+  readonly recordedAt: string;
+  /** Message it was captured from, as `platform/tenant/conversation/message`. */
+  readonly message: string | null;
+  readonly isSourceDeleted: boolean;
+}
+
+/** What a revision changes; what is left out stays. */
+export interface Revision {
+  readonly occurredAt?: string;
+  readonly text?: string;
+  readonly isRetracted?: boolean;
+  readonly reason: string;
+  readonly by: Actor;
+  readonly at: string;
+}
+
+/** What people hung on an event. */
+export interface Marks {
+  readonly isStarred: boolean;
+  readonly tags: readonly string[];
+  readonly comments: readonly { readonly text: string; readonly by: Actor; readonly at: string }[];
+}
+
+export interface TimelineState {
+  readonly additions: readonly Addition[];
+  readonly written: readonly WrittenEvent[];
+  /** Revisions by event key, oldest first. */
+  readonly revisions: Readonly<Record<string, readonly Revision[]>>;
+  readonly marks: Readonly<Record<string, Marks>>;
+  readonly nextNumber: number;
+}
+
+export const noTimeline: TimelineState = { additions: [], written: [], revisions: {}, marks: {}, nextNumber: 1 };
+
+/** One event as the incident shows it, whatever it came from. `TE-7` is written; `EV-2:118` is line 118 of evidence EV-2. */
+export interface TimelineEvent {
+  readonly key: string;
+  readonly occurredAt: string;
+  readonly lastAt: string;
+  readonly precision: Precision;
+  readonly zoneBasis: ZoneBasis;
+  readonly text: string;
+  readonly count: number;
+  readonly provenance: 'log' | WrittenEvent['provenance'];
+  readonly evidence: string | null;
+  readonly lines: readonly number[];
+  readonly derived: DerivedEvent | null;
+  readonly severity: number;
+  readonly by: Actor | null;
+  readonly revisions: readonly Revision[];
+  readonly isRetracted: boolean;
+  readonly isSourceDeleted: boolean;
+  readonly marks: Marks;
+}
+
+export const noMarks: Marks = { isStarred: false, tags: [], comments: [] };
+
+export type TimelineRecord =
+  | NewRecord<'timeline.added', Addition>
+  | NewRecord<
+      'timeline.restamped',
+      {
+        readonly evidence: string;
+        readonly result: string;
+        readonly was: string;
+        readonly options: ReadOptions;
+        readonly moved: number;
+        readonly reason: string;
+      }
+    >
+  | NewRecord<
+      'timeline.event-added',
+      Pick<WrittenEvent, 'key' | 'occurredAt' | 'precision' | 'zoneBasis' | 'text'> & { readonly reading: string }
+    >
+  | NewRecord<
+      'timeline.message-captured',
+      Pick<WrittenEvent, 'key' | 'occurredAt' | 'text'> & { readonly message: string; readonly author: Actor }
+    >
+  | NewRecord<'timeline.message-released', { readonly key: string; readonly message: string }>
+  | NewRecord<'timeline.source-changed', { readonly key: string; readonly change: 'deleted' | 'edited' }>
+  | NewRecord<
+      'timeline.event-revised',
+      { readonly key: string; readonly occurredAt?: string; readonly text?: string; readonly reason: string }
+    >
+  | NewRecord<'timeline.event-retracted', { readonly key: string; readonly reason: string }>
+  | NewRecord<'timeline.event-starred', { readonly key: string; readonly isStarred: boolean }>
+  | NewRecord<'timeline.event-tagged', { readonly key: string; readonly tag: string; readonly isAdded: boolean }>
+  | NewRecord<'timeline.event-commented', { readonly key: string; readonly text: string }>;
