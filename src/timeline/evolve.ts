@@ -26,7 +26,8 @@ const marked = (state: TimelineState, key: string, by: (marks: Marks) => Marks):
 
 /** Folds one record of the stream. Our own decisions become events by themselves. */
 export function evolveTimeline(state: TimelineState, stored: LedgerRecord): TimelineState {
-  const record = stored as unknown as TimelineRecord;
+  // The stream also holds other nouns' records, which the type of ours does not name.
+  const record = stored as unknown as TimelineRecord | { readonly type: 'other' };
   const { ts, actor } = stored;
   switch (record.type) {
     case 'timeline.added':
