@@ -1,0 +1,22 @@
+import type { Playbook } from './types.ts';
+
+/** What the organisation has set up. A part that is left out is not checked. */
+export interface CheckContext {
+  readonly actionTypes?: ReadonlySet<string>;
+  readonly adapters?: ReadonlySet<string>;
+  /** How many distinct people may approve such an action. */
+  readonly eligible?: (action: string, reversibility: string, role: string | undefined) => number;
+  readonly clocks?: ReadonlySet<string>;
+  readonly audiences?: ReadonlySet<string>;
+}
+
+/** What a rule found: where, what is wrong, what to write instead. Neither sentence ends in a full stop. */
+export interface Finding {
+  readonly rule: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** A load rule; it sees playbooks of the right shape only. */
+export type Rule = (playbook: Playbook, context: CheckContext) => readonly Omit<Finding, 'rule'>[];
