@@ -22,7 +22,7 @@ function finish(state: TimelineState, base: Omit<TimelineEvent, 'revisions' | 'i
   return {
     ...base,
     occurredAt,
-    lastAt: base.lastAt > occurredAt ? base.lastAt : occurredAt,
+    lastAt: [base.lastAt, occurredAt].sort().at(-1) ?? occurredAt,
     text: last('text') ?? base.text,
     revisions,
     isRetracted: revisions.some((r) => r.isRetracted),
