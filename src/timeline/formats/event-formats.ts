@@ -49,7 +49,7 @@ export function readLeef(text: string): Reading | null {
   return { format: 'leef', stamp, message: text.slice(extension), fields };
 }
 
-const AUDIT = /\baudit\((?=\d{9,10}\.\d{3}:)/;
+const AUDIT = /(?:\bmsg=|\btype=\w{1,30} )audit\((?=\d{9,10}\.\d{3}:)/;
 
 /** Linux audit records, also behind a syslog or kernel head. */
 export function readAudit(text: string): Reading | null {

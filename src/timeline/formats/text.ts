@@ -77,9 +77,9 @@ export function readText(text: string, inner: (text: string) => Reading | null):
 /** A record inside a record: its own full time replaces the carrier's, with the carrier's zone when it names none. */
 function envelope(message: string, outer: Stamp, inner: (text: string) => Reading | null): Reading | null {
   const head = headOffset(message.slice(0, 16));
-  const first = message[head - 1] === '{' ? head - 1 : head;
+  const isJson = /^\s{0,8}[{[]/.test(message);
   const isRecord =
-    message[first] === '{' ||
+    isJson ||
     isDigitAt(message, head) ||
     /^\S{1,60} \[?\d|^[A-Z][a-z]{2} /.test(message.slice(head, head + 80)) ||
     /^[\w.-]{1,40}=|CEF:|LEEF:|\baudit\(/.test(message.slice(0, 200));
@@ -109,8 +109,8 @@ function squidOr(text: string, epoch: Stamp): string {
       : 'stamped';
 }
 
-const VPC_FLOW = /^\d{1,2} \d{12} \S{4,40} (?:\S{1,60} ){8}(?=\d{10} \d{10} )/;
-const NUMBERED = /^\d{1,12} (?:\S{1,60} ){1,5}?(?=\d{9,10} \d{1,4} )/;
+const VPC_FLOW = /^\d{1,2} \d{12} \S{4,40} (?:\S{1,60} ){7}(?=\d{10} \d{10} )/;
+const NUMBERED = /^\d{1,12} (?:\S{1,60} ){1,5}?(?=\d{9,10} -?\d{1,4} )/;
 const PALO_ALTO = /^\d?,(?=\d{4}\/\d\d\/\d\d \d\d:)/;
 
 /** Formats whose time is a bare number in a fixed column. */

@@ -3,6 +3,7 @@ import { bracketBalance } from '../formats/json-scan.ts';
 import type { Reading } from '../formats/reading.ts';
 import { recognise } from '../formats/recognise.ts';
 import { isPairLine, isTimeLine } from '../formats/windows.ts';
+import type { Stamp } from '../stamp/types.ts';
 import { isFence, undoDamage } from '../undo/undo.ts';
 import { isChatHeader, isIndented, isProse, isTrace, mayBeWrapped } from './continuation.ts';
 import { readTableHead, readTableRow, type TableHead } from './table.ts';
@@ -231,11 +232,15 @@ function readLineRecord(lines: LineSource, clean: (i: number) => string, i: numb
   const nextRaw = i + 1 < lines.length ? lines.textOf(i + 1) : '';
   if (nextRaw.trim() !== '' && !isFence(nextRaw) && mayBeWrapped(lines.textOf(i).trimEnd().length)) {
     const next = clean(i + 1);
-    if (isWrapRest(text, reading, next, isDated)) {
+    if (isWrapRest(text, next, isDated)) {
       const whole2 = `${text} ${next.trimStart()}`;
       const again = recognise(whole2);
       if (isDated || again.stamp) {
-        reading = isDated && again.stamp === null ? reading : again;
+        const isSame =
+          again.stamp !== null &&
+          again.stamp.start === reading.stamp?.start &&
+          again.stamp.shape === reading.stamp.shape;
+        reading = isDated && !isSame ? reading : again;
         whole = whole2;
         last = i + 1;
       }
@@ -251,16 +256,40 @@ function readLineRecord(lines: LineSource, clean: (i: number) => string, i: numb
 }
 
 /** Whether the next line is the rest of this one, broken by a chat at a blank. */
-function isWrapRest(text: string, reading: Reading, next: string, isDated: boolean): boolean {
+function isWrapRest(text: string, next: string, isDated: boolean): boolean {
   if (isTrace(next) || isProse(next)) return false;
-  const own = recognise(next.trimStart());
-  const startsOwn =
-    own.stamp !== null && own.stamp.start <= 24 && (own.stamp.epochMs === null || own.stamp.start === 0);
-  if (startsOwn && !(own.stamp?.timeOnly === true && isDated && !reading.stamp?.timeOnly)) return false;
-  if (!isDated)
-    return own.stamp !== null && own.stamp.start > 24
-      ? false
-      : own.stamp === null && recognise(`${text} ${next.trimStart()}`).stamp !== null;
-  const firstWord = /^\S*/.exec(next.trimStart())?.[0].length ?? 0;
+  const rest = next.trimStart();
+  const own = recognise(rest);
+  if (own.stamp !== null && isOwnRecord(own, rest, text)) return false;
+  if (!isDated) return own.stamp === null && recognise(`${text} ${rest}`).stamp !== null;
+  const firstWord = /^\S*/.exec(rest)?.[0].length ?? 0;
   return text.length + 1 + firstWord > 72 || /^\s/.test(next);
+}
+
+/** A line with a date and a time of its own is a record of its own, unless the line above is cut inside a bracket or quote. */
+const TIME_FIRST = /^(?:\w{0,12}time\w{0,12}|@timestamp|ts|t|date|logger|level)=/i;
+
+function isOwnRecord(own: Reading, text: string, above: string): boolean {
+  const stamp = own.stamp as Stamp;
+  if (own.format !== 'text' && own.format !== 'stamped' && own.format !== 'logfmt' && own.format !== 'time-only')
+    return true;
+  if (own.format === 'logfmt') return TIME_FIRST.test(text) && (stamp.epochMs === null || /^ts=/.test(text));
+  if (/^[\w.-]{1,40}=/.test(text) && above.includes('=')) return false;
+  if (stamp.timeOnly) return stamp.start <= 2 && !isCut(above);
+  return stamp.start <= 24 || !isCut(above);
+}
+
+/** Whether a line ends inside a quote or a bracket that it opened. */
+const UNFINISHED = /(?:[:,=([{&|<-]|\b(?:for|from|to|by|in|on|with|and|or|of|the|an?|user|at|is|was|as|via))$/i;
+
+function isCut(line: string): boolean {
+  if (UNFINISHED.test(line.slice(-12))) return true;
+  let quotes = 0;
+  let depth = 0;
+  for (const c of line) {
+    if (c === '"') quotes++;
+    else if (c === '(' || c === '[' || c === '{') depth++;
+    else if (c === ')' || c === ']' || c === '}') depth--;
+  }
+  return quotes % 2 === 1 || depth > 0;
 }

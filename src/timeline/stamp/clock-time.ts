@@ -42,8 +42,8 @@ export function clockTimeAt(
   return { end, hour, minute, second, fraction: match[4] ?? '', hasSeconds: match[3] !== undefined };
 }
 
-const OFFSET_TIGHT = /([+-])(\d\d)(?::?([0-5]\d))?(?![\d:])/y;
-const OFFSET_AFTER_BLANK = / {1,2}\(?([+-])(\d\d)(?::?([0-5]\d))(?![\d:])\)?/y;
+const OFFSET_TIGHT = /([+-])(\d\d)(?::?([0-5]\d))?(?!\d|:\d)/y;
+const OFFSET_AFTER_BLANK = / {1,2}\(?([+-])(\d\d)(?::?([0-5]\d))(?!\d|:\d)\)?/y;
 const NAMED = /[ ,]{0,2}[([]?([A-Z]{2,5})(?:([+-])(\d{1,2})(?::?([0-5]\d))?)?(?![\w])[)\]]?/y;
 const ZULU = /[Zz](?![\w])/y;
 
