@@ -1,0 +1,91 @@
+// The words that every format for people shares.
+import { defangText } from '../../evidence/defang.ts';
+import { visibleText } from '../../evidence/visible-text.ts';
+import type { Receipt } from '../types.ts';
+import type { ExportDocument, ExportRow } from './row.ts';
+
+/** Untrusted text as people may see it: nothing hidden, nothing live, at signs dead so that nobody is mentioned. */
+export function shown(text: string): string {
+  return defangText(visibleText(text)).replace(/(?<!\[)@(?!\])/g, '[@]');
+}
+
+/** A time as people read it: `2026-11-19 08:15:30`, as fine as it was written. */
+export function shownTime(row: Pick<ExportRow, 'occurredAt' | 'precision'>, at: string = row.occurredAt): string {
+  const plain = at.replace('T', ' ').replace('Z', '');
+  switch (row.precision) {
+    case 'year':
+      return plain.slice(0, 4);
+    case 'day':
+      return plain.slice(0, 10);
+    case 'minute':
+      return plain.slice(0, 16);
+    case 's':
+      return plain.slice(0, 19);
+    case 'ms':
+    case 'us':
+    case 'ns':
+      return plain;
+  }
+}
+
+/** What was assumed for a time, in words, or nothing. */
+export function assumptionsOf(row: Pick<ExportRow, 'assumed'>): string {
+  const words = { year: 'year', zone: 'zone', dayMonthOrder: 'day/month order', date: 'date', clock: 'clock' };
+  return row.assumed.length ? `assumed: ${row.assumed.map((a) => words[a]).join(', ')}` : '';
+}
+
+/** Where it stands: `E3:120` or `auth.log:120`; `by a person` and `assistant, unverified` when no log says it. */
+export function citationOf(row: ExportRow): string {
+  const first = row.lines[0];
+  const place = row.evidence ?? row.source;
+  const more = row.lines.length > 1 || row.count > 1 ? '+' : '';
+  const cited = first === undefined ? (place ?? '') : `${place ?? 'line '}${place ? ':' : ''}${first}${more}`;
+  switch (row.provenance) {
+    case 'log':
+      return cited;
+    case 'human':
+      return cited ? `${cited}, by a person` : 'by a person';
+    case 'assistant':
+      return cited ? `${cited}, assistant, unverified` : 'assistant, unverified';
+  }
+}
+
+/** Techniques with how sure we are: `T1110, T1059?`; a question mark stands for possible. */
+export function techniquesOf(row: Pick<ExportRow, 'techniques'>): string {
+  return row.techniques.map((t) => (t.certainty === 'certain' ? t.id : `${t.id}?`)).join(', ');
+}
+
+/** What people added: star, tags and comments, in one line. */
+export function notesOf(row: ExportRow): string {
+  const parts = [
+    ...(row.isStarred ? ['★'] : []),
+    ...row.tags.map((tag) => `#${tag}`),
+    ...row.comments.map((c) => `${c.author} (${c.at.slice(0, 16).replace('T', ' ')}): ${c.text}`),
+  ];
+  return parts.join(' · ');
+}
+
+/** What reading did with every line, as sentences for the foot of an export. */
+export function receiptSentences(receipt: Receipt): string[] {
+  const assumed = Object.entries(receipt.assumed).filter(([, n]) => n > 0);
+  return [
+    `${n(receipt.lines)} lines read: ${n(receipt.entries)} entries, ${n(receipt.continuations)} continuations, ${n(receipt.unparsed)} unparsed.`,
+    receipt.firstAt ? `First ${receipt.firstAt}, last ${receipt.lastAt}.` : 'No line states a time.',
+    ...(receipt.undated ? [`${n(receipt.undated)} entries without a time.`] : []),
+    ...(assumed.length ? [`Assumed: ${assumed.map(([what, count]) => `${what} on ${n(count)}`).join(', ')}.`] : []),
+    ...(receipt.duplicatesCollapsed ? [`${n(receipt.duplicatesCollapsed)} repeats collapsed.`] : []),
+    ...(receipt.clock.length ? [`${n(receipt.clock.length)} gaps or clock jumps.`] : []),
+    ...(receipt.manipulationLines.length
+      ? [
+          `Possible manipulation: ${n(receipt.manipulationLines.length)} lines read like instructions (line ${receipt.manipulationLines.slice(0, 10).join(', ')}). They were not followed.`,
+        ]
+      : []),
+  ];
+}
+
+/** Whether anybody added a star, a tag or a comment. */
+export function hasNotes(document: Pick<ExportDocument, 'rows'>): boolean {
+  return document.rows.some((row) => row.isStarred || row.tags.length > 0 || row.comments.length > 0);
+}
+
+const n = (count: number) => count.toLocaleString('en-US');

@@ -1,0 +1,100 @@
+// What every exporter reads, whether the events come from one paste or from an incident's timeline.
+import type {
+  Assumption,
+  DerivedEvent,
+  Entities,
+  EntryFlag,
+  Indicator,
+  Precision,
+  Technique,
+  Timeline,
+  ZoneBasis,
+} from '../types.ts';
+
+/** Who says that it happened: a log line, a person, or the assistant (never shown without that word). */
+export type Provenance = 'log' | 'human' | 'assistant';
+
+/** A remark on an event; `at` is ISO 8601 UTC. */
+export interface ExportComment {
+  readonly author: string;
+  readonly at: string;
+  readonly text: string;
+}
+
+/** One event on its way out. Times are ISO 8601 UTC with Z; texts are raw, each format escapes for itself; empty strings do not occur where null is allowed. */
+export interface ExportRow {
+  readonly id: string;
+  readonly occurredAt: string;
+  readonly lastAt: string;
+  readonly precision: Precision;
+  readonly zoneBasis: ZoneBasis;
+  readonly assumed: readonly Assumption[];
+  readonly provenance: Provenance;
+  readonly message: string;
+  /** Evidence key such as `E3`, and the lines in it that support the event. */
+  readonly evidence: string | null;
+  readonly source: string | null;
+  readonly lines: readonly number[];
+  readonly count: number;
+  readonly format: string | null;
+  readonly severity: number;
+  readonly score: number;
+  readonly reasons: readonly string[];
+  readonly templateId: string | null;
+  readonly entities: Entities;
+  readonly techniques: readonly Technique[];
+  readonly flags: readonly EntryFlag[];
+  readonly isStarred: boolean;
+  readonly comments: readonly ExportComment[];
+  readonly tags: readonly string[];
+}
+
+/** Everything one export holds. `rows` are in the order they are to be shown; the rest is what is known beside them. */
+export interface ExportDocument {
+  readonly title: string;
+  readonly rows: readonly ExportRow[];
+  readonly indicators: readonly Indicator[];
+  readonly receipt: Timeline['receipt'] | null;
+  readonly initialAccess: Timeline['initialAccess'];
+  readonly attackers: Timeline['attackers'];
+  readonly scope: Timeline['scope'] | null;
+}
+
+/** Where a timeline came from. */
+export interface Origin {
+  readonly title?: string;
+  readonly evidence?: string;
+  readonly source?: string;
+}
+
+/** Turns the events of one input into export rows, in the timeline's order, with ids that are the same on every run. */
+export function rowsOf(timeline: Pick<Timeline, 'events'>, origin: Origin = {}): ExportRow[] {
+  const at = origin.evidence ?? origin.source ?? 'L';
+  return timeline.events.map((event, index) => rowOf(event, `${at}-${event.lines[0] ?? `n${index + 1}`}`, origin));
+}
+
+function rowOf(event: DerivedEvent, id: string, origin: Origin): ExportRow {
+  return {
+    id,
+    ...event,
+    provenance: 'log',
+    evidence: origin.evidence ?? null,
+    source: origin.source ?? null,
+    isStarred: false,
+    comments: [],
+    tags: [],
+  };
+}
+
+/** The export document of one input. */
+export function documentOf(timeline: Timeline, origin: Origin = {}): ExportDocument {
+  return {
+    title: origin.title ?? (origin.source ? `Timeline of ${origin.source}` : 'Timeline'),
+    rows: rowsOf(timeline, origin),
+    indicators: timeline.indicators,
+    receipt: timeline.receipt,
+    initialAccess: timeline.initialAccess,
+    attackers: timeline.attackers,
+    scope: timeline.scope,
+  };
+}
