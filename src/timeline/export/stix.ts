@@ -1,5 +1,5 @@
 // Indicators as a STIX 2.1 bundle (OASIS standard, 10 June 2021). The same input gives the same bytes.
-import canonicalize from 'canonicalize';
+import { canonicalBytes, sanitise } from '../../audit/canonical.ts';
 import type { Indicator, Timeline } from '../types.ts';
 import { uuid5 } from './uuid5.ts';
 
@@ -148,7 +148,7 @@ function path(value: string): { observables: StixObject[]; pattern: string } {
 
 // Every property that we write on an observable contributes to its id, so all of them go into the name (section 2.9).
 function observable(type: string, properties: Readonly<Record<string, unknown>>): StixObject {
-  const id = `${type}--${uuid5(OBSERVABLE_NAMESPACE, canonicalize(properties)!)}`;
+  const id = `${type}--${uuid5(OBSERVABLE_NAMESPACE, canonicalBytes(sanitise(properties)))}`;
   return { type, spec_version: '2.1', id, ...properties };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** The name-based UUID, version 5 (RFC 9562 section 5.5), of a UTF-8 name in a namespace given as a UUID. */
-export function uuid5(namespace: string, name: string): string {
+/** The name-based UUID, version 5 (RFC 9562 section 5.5), of a name (text as UTF-8) in a namespace given as a UUID. */
+export function uuid5(namespace: string, name: string | Uint8Array): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
     .update(name, 'utf8')

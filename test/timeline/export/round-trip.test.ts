@@ -12,14 +12,18 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 describe('Timesketch exports', () => {
   it('gives every row back from CSV as it was, comments and tags included', () => {
     fc.assert(
-      fc.property(rows, (given) => expect(plain(fromCsv(toCsv(given)))).toEqual(plain(given))),
+      fc.property(rows, (given) => {
+        expect(plain(fromCsv(toCsv(given)))).toEqual(plain(given));
+      }),
       { seed: 7, numRuns: 300 },
     );
   });
 
   it('gives every row back from JSON Lines as it was', () => {
     fc.assert(
-      fc.property(rows, (given) => expect(plain(fromJsonl(toJsonl(given)))).toEqual(plain(given))),
+      fc.property(rows, (given) => {
+        expect(plain(fromJsonl(toJsonl(given)))).toEqual(plain(given));
+      }),
       { seed: 7, numRuns: 300 },
     );
   });
