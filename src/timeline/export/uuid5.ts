@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** The name-based UUID, version 5 (RFC 9562 section 5.5), of a name (text as UTF-8) in a namespace given as a UUID. */
 export function uuid5(namespace: string, name: string | Uint8Array): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name, 'utf8')
-    .digest();
+  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
+  const bytes = createHash('sha1').update(space).update(Buffer.from(name)).digest();
   bytes[6] = (bytes[6]! & 0x0f) | 0x50;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex', 0, 16);
