@@ -1,0 +1,186 @@
+// Takes bytes in: kept and hashed first, recorded, then read in the background while the receipt counts up.
+import type { Logger } from 'pino';
+import { sha256Hex } from '../audit/canonical.ts';
+import type { Actor, NewRecord } from '../audit/record.ts';
+import { live } from '../chat/outbox.ts';
+import type { Message, Resolution } from '../commands/types.ts';
+import type { Dossier } from '../incident/dossier.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import type { Committed } from '../store/ledger.ts';
+import type { ReadOptions, Timeline } from '../timeline/types.ts';
+import type { EvidenceBlobs } from './blobs.ts';
+import type { Delivery, Evidence, EvidenceRecord, Reading } from './types.ts';
+
+/** Something that was delivered, ready to be kept. */
+export interface Delivered {
+  readonly name: string;
+  readonly how: Delivery;
+  readonly bytes: Uint8Array;
+  /** As delivered, when decoding changed them. */
+  readonly deliveredBytes?: Uint8Array;
+  readonly message: string | null;
+}
+
+export interface IntakeParts {
+  readonly blobs: EvidenceBlobs;
+  readonly log: Logger;
+  readonly act: (incident: string, actor: Actor, decide: (dossier: Dossier) => Resolution | Refusal) => Promise<Committed<Dossier> | Refusal>;
+  readonly load: (incident: string) => Promise<Dossier>;
+  readonly read: ReadTimeline;
+  /** Members of an archive, or null for bytes that are no archive; a refusal names what is wrong with it. */
+  readonly unpack: (name: string, bytes: Uint8Array) => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[] | null | Refusal>;
+  /** Says that a receipt shows something new. */
+  readonly refresh: (incident: string, evidence: string, progress: number) => void;
+}
+
+/** Reads evidence by the path of its blob; progress is bytes done. */
+export type ReadTimeline = (path: string, sizeBytes: number, options: ReadOptions, onProgress: (bytes: number) => void) => Promise<Timeline>;
+
+export interface Received {
+  readonly key: string;
+  /** True when the same bytes were here already: nothing was added. */
+  readonly isKnown: boolean;
+}
+
+export const receiptName = (incident: string, evidence: string): string => `receipt/${incident}/${evidence}`;
+
+/** The message that shows a receipt, edited in place as reading goes on. */
+export const receiptMessage = (dossier: Dossier, evidence: string, stage: string): readonly Message[] => {
+  const { key, conversation } = dossier.incident;
+  if (!conversation) return [];
+  const name = receiptName(key, evidence);
+  return [{ key: `${name}/${stage}`, message: { op: 'put', name, to: conversation, content: live('receipt', key, evidence) } }];
+};
+
+const MAX_EMPTY_HINT = 'Nothing was kept: the paste is empty. Paste the lines again, or drop the file itself.';
+
+export class Intake {
+  readonly #parts: IntakeParts;
+  readonly #progress = new Map<string, number>();
+  readonly #results = new Map<string, Timeline>();
+  readonly #reading = new Map<string, Promise<void>>();
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  /** Keeps the bytes, records them and starts reading. Refuses empty bytes and a broken archive. */
+  async receive(incident: string, actor: Actor, delivered: Delivered, options: ReadOptions): Promise<readonly Received[] | Refusal> {
+    if (delivered.bytes.length === 0) return refuse('empty', MAX_EMPTY_HINT);
+    const members = await this.#parts.unpack(delivered.name, delivered.bytes);
+    if (isRefusal(members)) return members;
+    const first = await this.#keep(incident, actor, delivered, null, members === null);
+    if (isRefusal(first)) return first;
+    if (members === null) {
+      if (!first.isKnown) this.start(incident, first.key, options);
+      return [first];
+    }
+    const received: Received[] = [];
+    for (const member of members) {
+      const kept = await this.#keep(incident, actor, { name: `${delivered.name}/${member.name}`, how: 'unpacked', bytes: member.bytes, message: delivered.message }, first.key, true);
+      if (isRefusal(kept)) return kept;
+      if (!kept.isKnown) this.start(incident, kept.key, options);
+      received.push(kept);
+    }
+    return received;
+  }
+
+  async #keep(incident: string, actor: Actor, delivered: Delivered, derivedFrom: string | null, isShown: boolean): Promise<Received | Refusal> {
+    const sha256 = await this.#parts.blobs.keep(delivered.bytes);
+    const deliveredSha256 = delivered.deliveredBytes ? await this.#parts.blobs.keep(delivered.deliveredBytes) : null;
+    let received: Received = { key: '', isKnown: false };
+    const done = await this.#parts.act(incident, actor, (dossier) => {
+      const known = dossier.evidence.items.find((i) => i.sha256 === sha256);
+      if (known) {
+        received = { key: known.key, isKnown: true };
+        return { records: [] };
+      }
+      if (dossier.incident.phase === 'closed') return refuse('incident-closed', `${incident} is closed; reopen it to add evidence.`);
+      const key = `EV-${dossier.evidence.items.length + 1}`;
+      received = { key, isKnown: false };
+      const body = { key, sha256, deliveredSha256: deliveredSha256 === sha256 ? null : deliveredSha256, sizeBytes: delivered.bytes.length, name: delivered.name.slice(0, 200), how: delivered.how, message: delivered.message, derivedFrom };
+      const record: EvidenceRecord = { type: 'evidence.received', body, subject: key };
+      return { records: [record], say: isShown ? receiptMessage(dossier, key, 'received') : [] };
+    });
+    return isRefusal(done) ? done : received;
+  }
+
+  /** Starts reading evidence in the background; a reading that runs already is left alone. */
+  start(incident: string, key: string, options: ReadOptions): void {
+    const id = `${incident}/${key}`;
+    if (this.#reading.has(id)) return;
+    const work = this.#readAndRecord(incident, key, options)
+      .catch((error: unknown) => this.#parts.log.error({ err: error, incident, evidence: key }, 'evidence could not be read'))
+      .finally(() => {
+        this.#reading.delete(id);
+        this.#progress.delete(id);
+      });
+    this.#reading.set(id, work);
+  }
+
+  /** Starts whatever a stopped process left unread. */
+  async resume(incident: string, options: ReadOptions): Promise<void> {
+    const dossier = await this.#parts.load(incident);
+    const archives = new Set(dossier.evidence.items.map((i) => i.derivedFrom));
+    for (const item of dossier.evidence.items) if (!item.reading && !item.failure && !archives.has(item.key)) this.start(incident, item.key, options);
+  }
+
+  /** Waits until nothing is being read. */
+  async settled(): Promise<void> {
+    while (this.#reading.size > 0) await Promise.all(this.#reading.values());
+  }
+
+  /** Bytes read so far of evidence that is being read, or null. */
+  progress(incident: string, key: string): number | null {
+    const id = `${incident}/${key}`;
+    return this.#reading.has(id) ? (this.#progress.get(id) ?? 0) : null;
+  }
+
+  async #readAndRecord(incident: string, key: string, options: ReadOptions): Promise<void> {
+    const system: Actor = { kind: 'system', platform: 'countersign', tenant: 'local', id: 'countersign', label: 'Countersign' };
+    const item = (await this.#parts.load(incident)).evidence.items.find((i) => i.key === key) as Evidence;
+    const outcome = await this.derive(item, options, (bytes) => {
+      this.#progress.set(`${incident}/${key}`, bytes);
+      this.#parts.refresh(incident, key, bytes);
+    }).catch((error: unknown) => {
+      this.#parts.log.error({ err: error, incident, evidence: key }, 'reading failed');
+      return null;
+    });
+    await this.#parts.act(incident, system, (dossier) => {
+      const record: NewRecord = outcome
+        ? { type: 'evidence.read', subject: key, body: { key, reading: outcome.reading, assumed: outcome.timeline.receipt.assumed, manipulationLines: outcome.timeline.receipt.manipulationLines.slice(0, 200) } }
+        : { type: 'evidence.unreadable', subject: key, body: { key, why: 'the engine failed on it; the bytes are kept' } };
+      return { records: [record], say: receiptMessage(dossier, key, `read-${outcome?.reading.result.slice(0, 12) ?? 'failed'}`) };
+    });
+  }
+
+  /** Reads evidence with some options and keeps the result as a blob, without recording anything. */
+  async derive(item: Pick<Evidence, 'sha256' | 'sizeBytes'>, options: ReadOptions, onProgress: (bytes: number) => void = () => {}): Promise<{ readonly timeline: Timeline; readonly reading: Reading }> {
+    const timeline = await this.#parts.read(this.#parts.blobs.path(item.sha256), item.sizeBytes, options, onProgress);
+    const json = new TextEncoder().encode(JSON.stringify(timeline));
+    const result = sha256Hex(json);
+    await this.#parts.blobs.keep(json);
+    this.#remember(result, timeline);
+    const { engine, lines, entries, continuations, unparsed, firstAt, lastAt } = timeline.receipt;
+    return { timeline, reading: { engine, result, options, lines, entries, continuations, unparsed, events: timeline.events.length, firstAt, lastAt } };
+  }
+
+  /** A derived timeline by the name of its blob, or null when it is gone. */
+  async result(name: string): Promise<Timeline | null> {
+    const known = this.#results.get(name);
+    if (known) return known;
+    const bytes = await this.#parts.blobs.read(name);
+    if (!bytes) return null;
+    const timeline = JSON.parse(new TextDecoder().decode(bytes)) as Timeline;
+    this.#remember(name, timeline);
+    return timeline;
+  }
+
+  #remember(name: string, timeline: Timeline): void {
+    this.#results.delete(name);
+    this.#results.set(name, timeline);
+    // A handful of incidents are looked at at once; older results are read from their blobs again.
+    const oldest = this.#results.keys().next().value;
+    if (this.#results.size > 32 && oldest !== undefined) this.#results.delete(oldest);
+  }
+}
