@@ -1,5 +1,6 @@
 // Starts everything in order, and stops it in the reverse: store, services, adapters, desk, courier, one HTTP server.
 import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -18,6 +19,7 @@ import { createMetrics } from './metrics.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import { buildTimeline } from './timeline/build.ts';
 
 /** Starting is not possible; the message says what to do. */
 export class StartError extends Error {
@@ -100,7 +102,18 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     randomId: parts.randomId,
   });
   const ports = new Map<string, ChatPort>(adapters.map((a) => [a.port.platform, a.port]));
-  const services = createServices({ store, blobs, organisation, ports, log, now: parts.now, randomId: parts.randomId });
+  const services = createServices({
+    store,
+    blobs,
+    organisation,
+    ports,
+    log,
+    now: parts.now,
+    randomId: parts.randomId,
+    read: async (path, _size, options) => buildTimeline(await readFile(path), options),
+    unpack: async () => null,
+    search: async () => ({ hits: [], hasMore: false }),
+  });
   const courier = new Courier({
     store,
     tokens,
@@ -130,6 +143,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const url = await listen(server, settings);
   for (const adapter of adapters) await adapter.attach(desk);
   courier.start();
+  for (const key of await services.incidentKeys())
+    await services.intake.resume(key, { now: parts.now(), zone: organisation.organisation.zone });
 
   say(`Countersign is running at ${url}`);
   for (const adapter of adapters) say(`  ${adapter.ready}`);

@@ -1,3 +1,422 @@
-import type { Command } from './types.ts';
+// log: bytes in, a receipt, a preview, then events and indicators on the incident's timeline.
 
-export const log: readonly Command[] = [];
+import { placeOf } from '../chat/tokens.ts';
+import { defang } from '../evidence/defang.ts';
+import type { Received } from '../evidence/intake.ts';
+import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
+import { byRank, isWorthALook, previewForm, sizeText } from '../evidence/view.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { decideTimeline } from '../timeline/decide.ts';
+import type { Indicator, ReadOptions, Timeline } from '../timeline/types.ts';
+import { actions, button, code, notice, prose, table, text, time, untrusted, view } from '../view/build.ts';
+import { findInLogs } from './log-find.ts';
+import { zoneOf } from './reading.ts';
+import { incidentOf } from './status.ts';
+import { type Answer, type Call, type Command, many, one } from './types.ts';
+
+const encoder = new TextEncoder();
+
+/** What a call delivers: files first, then typed text, then the message it points at. */
+function deliveries(call: Call): readonly {
+  readonly name: string;
+  readonly how: 'paste' | 'upload' | 'message';
+  readonly bytes: Uint8Array;
+  readonly deliveredBytes?: Uint8Array;
+  readonly message: string | null;
+}[] {
+  const { event } = call;
+  if (call.files.length > 0)
+    return call.files.map((f) => ({ name: f.name, how: 'upload', bytes: f.bytes, message: null }));
+  const pasted = one(call.args, 'text');
+  if (pasted !== '') return [{ name: 'paste', how: 'paste', bytes: encoder.encode(pasted), message: null }];
+  if (event.kind === 'shortcut' || event.kind === 'reaction') {
+    const { ref, text: said, bytes } = event.message;
+    return [
+      {
+        name: 'message',
+        how: 'message',
+        bytes: encoder.encode(said),
+        ...(bytes ? { deliveredBytes: bytes } : {}),
+        message: `${placeOf(ref.conversation)}/${ref.id}`,
+      },
+    ];
+  }
+  return [];
+}
+
+async function take(call: Call): Promise<Answer> {
+  const incident = incidentOf(call);
+  const given = deliveries(call);
+  if (given.length === 0) {
+    return {
+      kind: 'form',
+      form: {
+        title: 'Add logs',
+        submitLabel: 'Read',
+        intent: { verb: 'log', args: { incident } },
+        intro: [
+          text(
+            'Any mix of formats. The exact bytes are kept and hashed first; you see a receipt and a preview before anything is added.',
+          ),
+        ],
+        fields: [
+          { kind: 'paragraph', name: 'text', label: 'Paste lines here', isRequired: false },
+          {
+            kind: 'file',
+            name: 'file',
+            label: 'or choose files (.gz, .zip and .evtx are unpacked)',
+            isRequired: false,
+          },
+          {
+            kind: 'line',
+            name: 'zone',
+            label: 'Zone of times that state none',
+            hint: 'An IANA name such as Europe/Berlin',
+            isRequired: false,
+            value: zoneOf(call),
+          },
+        ],
+      },
+    };
+  }
+  const options = readOptions(call, one(call.args, 'zone'));
+  if (isRefusal(options)) return options;
+  const received: Received[] = [];
+  for (const delivered of given) {
+    const kept = await call.services.intake.receive(incident, call.recordActor, delivered, options);
+    if (isRefusal(kept)) return kept;
+    received.push(...kept);
+  }
+  const known = received.filter((r) => r.isKnown);
+  const fresh = received.filter((r) => !r.isKnown);
+  return {
+    kind: 'private',
+    view: view(
+      fresh.length > 0
+        ? `${fresh.map((r) => r.key).join(', ')} received`
+        : `${known.map((r) => r.key).join(', ')} was here already`,
+      [
+        ...(fresh.length > 0
+          ? [
+              notice(
+                'good',
+                `${fresh.map((r) => r.key).join(', ')} is kept. The receipt in the channel counts up while it is read.`,
+              ),
+            ]
+          : []),
+        ...(known.length > 0
+          ? [
+              notice(
+                'info',
+                `The same bytes are here already as ${known.map((r) => r.key).join(', ')}: nothing was added twice.`,
+              ),
+            ]
+          : []),
+      ],
+    ),
+  };
+}
+
+/** How zone-less and year-less times are read: what was typed, else the incident's zone, else the organisation's. */
+function readOptions(call: Call, typedZone: string): ReadOptions | Refusal {
+  const zone = typedZone.trim() || zoneOf(call);
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    return refuse(
+      'bad-zone',
+      `"${zone.slice(0, 60)}" is no zone I know. Use an IANA name such as Europe/Berlin, America/New_York or UTC.`,
+    );
+  }
+  const isSet = call.dossier?.incident.zone === zone || (typedZone.trim() !== '' && typedZone.trim() !== zoneOf(call));
+  return { now: call.services.now(), zone, ...(isSet ? { zoneIsKnown: true } : {}) };
+}
+
+interface Read {
+  readonly item: Evidence;
+  readonly timeline: Timeline;
+}
+
+/** The evidence an argument names, read; or why there is none. */
+export async function readEvidence(call: Call): Promise<Read | Refusal> {
+  const key = one(call.args, 'evidence').toUpperCase();
+  const item = call.dossier?.evidence.items.find((i) => i.key === key);
+  if (!item)
+    return refuse(
+      'no-such-evidence',
+      `There is no evidence ${key || 'without a key'} here. "log list" shows what there is.`,
+    );
+  if (!item.reading)
+    return refuse(
+      'not-read',
+      item.failure
+        ? `${key} could not be read: ${item.failure}.`
+        : `${key} is still being read. The receipt in the channel counts up; try again when it is done.`,
+    );
+  const timeline = await call.services.intake.result(item.reading.result);
+  return timeline
+    ? { item, timeline }
+    : refuse(
+        'not-read',
+        `The reading of ${key} is gone from the data folder. Use "log again ${key}" to read it once more.`,
+      );
+}
+
+async function preview(call: Call): Promise<Answer> {
+  const read = await readEvidence(call);
+  if (isRefusal(read)) return read;
+  return {
+    kind: 'form',
+    form: previewForm(read.item, incidentOf(call), read.timeline, read.item.reading?.options.zone ?? zoneOf(call)),
+  };
+}
+
+async function add(call: Call): Promise<Answer> {
+  const read = await readEvidence(call);
+  if (isRefusal(read)) return read;
+  const incident = incidentOf(call);
+  const zone = one(call.args, 'zone').trim();
+  if (zone !== '' && zone !== one(call.args, 'previewedZone')) {
+    const options = readOptions(call, zone);
+    if (isRefusal(options)) return { kind: 'errors', errors: { zone: options.message } };
+    return restampPreview(call, read.item, { ...options, zoneIsKnown: true });
+  }
+  const which = one(call.args, 'which') || 'worth';
+  const lines =
+    which === 'all'
+      ? null
+      : which === 'none'
+        ? []
+        : which === 'chosen'
+          ? many(call.args, 'events').map(Number)
+          : byRank(read.timeline.events)
+              .filter(isWorthALook)
+              .map((e) => e.lines[0] ?? 0);
+  const chosen = lines === null ? null : [...new Set(lines)].sort((a, b) => a - b).slice(0, 8000);
+  const result = read.item.reading?.result ?? '';
+  const wanted = new Set(many(call.args, 'indicators'));
+  const indicators = read.timeline.indicators.filter((i) => wanted.has(`${i.type}:${i.value}`));
+  const done = await call.services.act(incident, call.recordActor, (dossier) => {
+    const fresh = indicators.filter(
+      (i) => !dossier.evidence.indicators.some((c) => c.type === i.type && c.value === i.value),
+    );
+    const confirmed: EvidenceRecord[] = fresh.map((i) => ({
+      type: 'indicator.confirmed',
+      body: { type: i.type, value: i.value, evidence: read.item.key },
+      subject: read.item.key,
+    }));
+    if (which === 'none') return { records: confirmed };
+    const records = decideTimeline(
+      { do: 'add', evidence: read.item.key, result, lines: chosen },
+      dossier.timeline,
+      () => true,
+    );
+    if (isRefusal(records)) return records;
+    return { records: [...records, ...confirmed], say: call.services.receiptAgain(dossier, read.item.key, 'added') };
+  });
+  if (isRefusal(done)) return done;
+  const count = chosen === null ? read.timeline.events.length : chosen.length;
+  return {
+    kind: 'private',
+    view: view(
+      `${count} events added from ${read.item.key}`,
+      [
+        notice(
+          'good',
+          which === 'none'
+            ? `Nothing was added; ${read.item.key} is kept.`
+            : `${count} events of ${read.item.key} are on the timeline${indicators.length > 0 ? `, ${indicators.length} indicators are kept` : ''}.`,
+        ),
+        actions(button('Show timeline', 'timeline', { incident })),
+      ],
+      'good',
+    ),
+  };
+}
+
+/** Reads again under another assumption and shows the preview of that. */
+async function restampPreview(call: Call, item: Evidence, options: ReadOptions): Promise<Answer> {
+  const { timeline, reading } = await call.services.intake.derive(item, options);
+  const { assumed, manipulationLines } = timeline.receipt;
+  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => ({
+    records: [
+      {
+        type: 'evidence.read',
+        subject: item.key,
+        body: { key: item.key, reading, assumed, manipulationLines: manipulationLines.slice(0, 200) },
+      },
+    ],
+    say: call.services.receiptAgain(dossier, item.key, `read-${reading.result.slice(0, 12)}`),
+  }));
+  if (isRefusal(done)) return done;
+  return { kind: 'form', form: previewForm({ ...item, reading }, incidentOf(call), timeline, options.zone) };
+}
+
+async function listEvidence(call: Call): Promise<Answer> {
+  const items = call.dossier?.evidence.items ?? [];
+  if (items.length === 0)
+    return {
+      kind: 'private',
+      view: view('No evidence yet', [
+        text('No evidence yet. Paste lines, drop a file, or use "Read as log" on a message.'),
+        actions(button('Add logs', 'log', { incident: incidentOf(call) })),
+      ]),
+    };
+  const onTimeline = new Set(call.dossier?.timeline.additions.map((a) => a.evidence));
+  return {
+    kind: 'private',
+    view: view(`${items.length} pieces of evidence`, [
+      table(
+        'Evidence',
+        ['key', 'name', 'size', 'lines', 'from', 'state'],
+        items.map((i) => [
+          code(i.key),
+          untrusted(i.name),
+          sizeText(i.sizeBytes),
+          i.reading ? String(i.reading.lines) : '',
+          prose(i.receivedBy.label, ', ', time(i.receivedAt)),
+          onTimeline.has(i.key) ? 'on the timeline' : i.reading ? 'read' : (i.failure ?? 'being read'),
+        ]),
+      ),
+      actions(
+        ...items
+          .filter((i) => i.reading && !onTimeline.has(i.key))
+          .slice(0, 5)
+          .map((i) => button(`Preview ${i.key}`, 'log preview', { incident: incidentOf(call), evidence: i.key })),
+      ),
+    ]),
+  };
+}
+
+async function indicators(call: Call): Promise<Answer> {
+  const { dossier } = call;
+  const only = one(call.args, 'type').toLowerCase();
+  if (!dossier) return { kind: 'none' };
+  const confirmed = dossier.evidence.indicators.filter((i) => only === '' || i.type === only);
+  const key = one(call.args, 'evidence').toUpperCase();
+  const items = dossier.evidence.items.filter((i) => i.reading && (key === '' || i.key === key));
+  const found: (Indicator & { readonly evidence: string })[] = [];
+  for (const item of items) {
+    const timeline = item.reading ? await call.services.intake.result(item.reading.result) : null;
+    found.push(
+      ...(timeline?.indicators ?? [])
+        .filter((i) => only === '' || i.type === only)
+        .map((i) => ({ ...i, evidence: item.key })),
+    );
+  }
+  const isConfirmed = (i: Indicator): boolean => confirmed.some((c) => c.type === i.type && c.value === i.value);
+  const others = found.filter((i) => !isConfirmed(i)).sort((a, b) => b.count - a.count);
+  return {
+    kind: 'private',
+    view: view(`${confirmed.length} indicators kept, ${others.length} seen in logs`, [
+      ...(confirmed.length > 0
+        ? [
+            table(
+              'Kept for the incident (defanged)',
+              ['type', 'value', 'from', 'by'],
+              confirmed.map((i) => [i.type, code(defang(i.value)), i.evidence, i.confirmedBy.label]),
+            ),
+          ]
+        : []),
+      ...(others.length > 0
+        ? [
+            table(
+              `Seen in the logs${others.length > 40 ? `: 40 of ${others.length}` : ''} (defanged)`,
+              ['type', 'value', 'times', 'ours', 'where'],
+              others
+                .slice(0, 40)
+                .map((i) => [
+                  i.type,
+                  code(defang(i.value)),
+                  String(i.count),
+                  i.isOurs ? 'ours' : '',
+                  `${i.evidence} line ${i.lines[0] ?? '?'}`,
+                ]),
+            ),
+          ]
+        : []),
+      ...(confirmed.length + others.length === 0 ? [text('No indicators yet.')] : []),
+    ]),
+  };
+}
+
+const evidenceArg = { name: 'evidence', summary: 'Key such as EV-2', isRequired: true } as const;
+const base = { effect: 'record', who: 'responder', needsIncident: true } as const;
+
+export const log: readonly Command[] = [
+  {
+    ...base,
+    name: 'log',
+    summary: 'Add logs: paste, upload, or nothing for the form',
+    args: [{ name: 'text', summary: 'Lines of a log', isRequired: false, isRest: true }],
+    examples: ['log', 'log Nov 19 08:15:30 web1 sshd[311]: Failed password for root from 203.0.113.9 port 4711 ssh2'],
+    run: take,
+  },
+  { ...base, name: 'log read', summary: 'Read a message as a log', args: [], examples: [], isHidden: true, run: take },
+  {
+    ...base,
+    name: 'log keep',
+    summary: 'Keep a message as evidence',
+    args: [],
+    examples: [],
+    isHidden: true,
+    run: take,
+  },
+  {
+    ...base,
+    name: 'log preview',
+    summary: 'What would be added from a piece of evidence',
+    args: [evidenceArg],
+    examples: ['log preview EV-1'],
+    run: preview,
+  },
+  { ...base, name: 'log add', summary: 'Add the chosen events', args: [], examples: [], isHidden: true, run: add },
+  {
+    ...base,
+    name: 'log again',
+    summary: 'Read a piece of evidence once more',
+    args: [evidenceArg],
+    examples: ['log again EV-1'],
+    async run(call) {
+      const item = call.dossier?.evidence.items.find((i) => i.key === one(call.args, 'evidence').toUpperCase());
+      if (!item) return refuse('no-such-evidence', 'There is no such evidence. "log list" shows what there is.');
+      const options = readOptions(call, '');
+      if (isRefusal(options)) return options;
+      call.services.intake.start(incidentOf(call), item.key, options);
+      return {
+        kind: 'private',
+        view: view(`${item.key} is being read again`, [notice('info', `${item.key} is being read again.`)]),
+      };
+    },
+  },
+  {
+    ...base,
+    effect: 'read',
+    who: 'participant',
+    name: 'log list',
+    summary: 'The evidence of this incident',
+    args: [],
+    examples: ['log list'],
+    run: listEvidence,
+  },
+  {
+    ...base,
+    effect: 'read',
+    who: 'participant',
+    name: 'log indicators',
+    summary: 'Indicators, defanged',
+    args: [{ name: 'type', summary: 'ipv4, domain, sha256, ...', isRequired: false }],
+    examples: ['log indicators ipv4'],
+    run: indicators,
+  },
+  {
+    ...base,
+    effect: 'read',
+    who: 'participant',
+    name: 'log find',
+    summary: 'Search all evidence: text, or /regular expression/',
+    args: [{ name: 'what', summary: 'Text, or an expression between slashes', isRequired: true, isRest: true }],
+    examples: ['log find 203.0.113.9', 'log find /Accepted (password|publickey)/'],
+    run: findInLogs,
+  },
+];

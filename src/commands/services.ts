@@ -4,12 +4,13 @@ import { live, outgoing } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
 import type { ChatPort } from '../chat/types.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
+import { Intake, type IntakeParts, receiptMessage } from '../evidence/intake.ts';
 import { type Dossier, emptyDossier, evolveDossier } from '../incident/dossier.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import { isRefusal } from '../refusal.ts';
 import { Ledger } from '../store/ledger.ts';
 import type { OutboxEntry, Store } from '../store/types.ts';
-import type { Services } from './types.ts';
+import type { Message, Services } from './types.ts';
 
 export interface ServiceParts {
   readonly store: Store;
@@ -19,6 +20,9 @@ export interface ServiceParts {
   readonly log: Logger;
   readonly now: () => number;
   readonly randomId: () => string;
+  readonly read: IntakeParts['read'];
+  readonly unpack: IntakeParts['unpack'];
+  readonly search: Services['search'];
 }
 
 /** Streams of incidents and exercises; every other stream is the workspace's own. */
@@ -41,6 +45,9 @@ export function cardEdit(dossier: Dossier, version: number): readonly OutboxEntr
   ];
 }
 
+const entriesOf = (messages: readonly Message[]): readonly OutboxEntry[] =>
+  messages.map((m) => outgoing(m.key, m.message, m.lane));
+
 /** The services over real parts. */
 export function createServices(parts: ServiceParts): Services {
   const incidents = new Ledger<Dossier>(parts.store, { initial: emptyDossier, evolve: evolveDossier });
@@ -49,7 +56,38 @@ export function createServices(parts: ServiceParts): Services {
     if (!found) throw new Error(`no adapter for ${platform} is running`);
     return found;
   };
+  const lastRefresh = new Map<string, number>();
+  const act: Services['act'] = (incident, actor, decide) =>
+    incidents.decide(incident, { actor, incident }, async (dossier, version) => {
+      const resolution = await decide(dossier);
+      if (isRefusal(resolution)) return resolution;
+      const card = resolution.records.length > 0 ? cardEdit(dossier, version + resolution.records.length) : [];
+      return { records: resolution.records, outbox: [...entriesOf(resolution.say ?? []), ...card] };
+    });
+  const load = async (incident: string): Promise<Dossier> => (await incidents.load(incident)).state;
+  const intake = new Intake({
+    blobs: parts.blobs,
+    log: parts.log,
+    act,
+    load,
+    read: parts.read,
+    unpack: parts.unpack,
+    refresh(incident, evidence, progress) {
+      // One edit a second is enough to see it count up.
+      const id = `${incident}/${evidence}`;
+      const now = parts.now();
+      if (now - (lastRefresh.get(id) ?? 0) < 1000) return;
+      lastRefresh.set(id, now);
+      void load(incident).then((dossier) =>
+        parts.store.enqueue(entriesOf(receiptMessage(dossier, evidence, `at-${progress}`))),
+      );
+    },
+  });
   const services: Services = {
+    intake,
+    act,
+    search: parts.search,
+    receiptAgain: (dossier, evidence, stage) => receiptMessage(dossier, evidence, `${stage}-${dossier.version}`),
     store: parts.store,
     incidents,
     blobs: parts.blobs,
@@ -57,15 +95,6 @@ export function createServices(parts: ServiceParts): Services {
     log: parts.log,
     now: parts.now,
     randomId: parts.randomId,
-    async act(incident, actor, decide) {
-      return incidents.decide(incident, { actor, incident }, async (dossier, version) => {
-        const resolution = await decide(dossier);
-        if (isRefusal(resolution)) return resolution;
-        const said = (resolution.say ?? []).map((m) => outgoing(m.key, m.message, m.lane));
-        const card = resolution.records.length > 0 ? cardEdit(dossier, version + resolution.records.length) : [];
-        return { records: resolution.records, outbox: [...said, ...card] };
-      });
-    },
     async incidentIn(where) {
       return parts.store.note(`incident-in/${placeOf(where)}`);
     },

@@ -1,3 +1,452 @@
-import type { Command } from './types.ts';
+// timeline: what happened, in order; every event cites where it comes from, and nothing is overwritten.
+import { actorOf } from '../chat/actor.ts';
+import { placeOf } from '../chat/tokens.ts';
+import { readWhen } from '../incident/when.ts';
+import { isRefusal, refuse } from '../refusal.ts';
+import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
+import type { ReadOptions } from '../timeline/types.ts';
+import { eventView, timelineView } from '../timeline/view.ts';
+import { actions, button, notice, text, view } from '../view/build.ts';
+import type { Form } from '../view/types.ts';
+import { eventsOf } from './events.ts';
+import { readEvidence } from './log.ts';
+import { zoneOf } from './reading.ts';
+import { incidentOf } from './status.ts';
+import { exportCommand, matching, pictureOf } from './timeline-export.ts';
+import { type Answer, type Call, type Command, one } from './types.ts';
 
-export const timeline: readonly Command[] = [];
+async function show(call: Call): Promise<Answer> {
+  if (!call.dossier) return { kind: 'none' };
+  const events = await eventsOf(call.services, call.dossier);
+  const filter = one(call.args, 'filter').trim();
+  const kept = matching(events, filter, call);
+  if (isRefusal(kept)) return kept;
+  const page = Number(one(call.args, 'page')) || 0;
+  return {
+    kind: 'private',
+    view: timelineView(incidentOf(call), kept, page, filter, page === 0 ? await pictureOf(call, kept) : []),
+  };
+}
+
+/** Runs a decision on the timeline; every event key that stands on it is known. */
+async function decide(call: Call, command: TimelineCommand): Promise<Answer> {
+  const isKeyed = 'key' in command;
+  const keys =
+    isKeyed && call.dossier
+      ? new Set((await eventsOf(call.services, call.dossier)).map((e) => e.key))
+      : new Set<string>();
+  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
+    const records = decideTimeline(command, dossier.timeline, (key) => keys.has(key));
+    return isRefusal(records) ? records : { records };
+  });
+  if (isRefusal(done)) return done;
+  const key = done.records[0]?.subject ?? (isKeyed ? command.key : '');
+  if (!key) return { kind: 'none' };
+  const reading =
+    command.do === 'add-manual' ? ` at ${command.occurredAt.slice(0, 19).replace('T', ' ')}Z (${command.reading})` : '';
+  return {
+    kind: 'private',
+    view: view(
+      `${key} is on record${reading}`,
+      [
+        notice('good', `${key} is on record${reading}.`),
+        actions(
+          button('Show it', 'timeline show', { incident: incidentOf(call), key }),
+          button('Timeline', 'timeline', { incident: incidentOf(call) }),
+        ),
+      ],
+      'good',
+    ),
+  };
+}
+
+const form = (
+  call: Call,
+  title: string,
+  verb: string,
+  fields: Form['fields'],
+  args: Readonly<Record<string, string>> = {},
+): Answer => ({
+  kind: 'form',
+  form: {
+    title,
+    submitLabel: 'Record',
+    intent: { verb, args: { incident: incidentOf(call), ...args } },
+    intro: [],
+    fields,
+  },
+});
+
+const why = { kind: 'line', name: 'reason', label: 'Why', isRequired: true, maxLength: 300 } as const;
+
+async function addManual(call: Call): Promise<Answer> {
+  const typed = one(call.args, 'text');
+  const at = /\s+at\s+(\S+(?:\s+\d{1,2}:\d{2}\S*)?)\s*$/i.exec(typed);
+  const whenText = one(call.args, 'when') || (at?.[1] ?? '');
+  const what = one(call.args, 'when') ? typed : typed.slice(0, at?.index ?? typed.length);
+  const zone = one(call.args, 'zone') || zoneOf(call);
+  if (what.trim() === '') {
+    return form(call, 'Write an event down', 'timeline add', [
+      { kind: 'paragraph', name: 'text', label: 'What happened', isRequired: true, maxLength: 3000 },
+      {
+        kind: 'line',
+        name: 'when',
+        label: 'When',
+        hint: `2026-11-20T08:15Z, 14:05 (${zone}) or -15m; empty for now`,
+        isRequired: false,
+      },
+      { kind: 'line', name: 'zone', label: 'Zone of that time, when it states none', isRequired: false, value: zone },
+    ]);
+  }
+  const when = readWhen(whenText === '' ? 'now' : whenText, { nowAt: call.nowAt, zone });
+  if (isRefusal(when)) return call.event.kind === 'submit' ? { kind: 'errors', errors: { when: when.message } } : when;
+  return decide(call, {
+    do: 'add-manual',
+    text: what.trim(),
+    occurredAt: when.at,
+    precision: when.precision,
+    zoneBasis: when.basis,
+    reading: when.reading,
+  });
+}
+
+async function edit(call: Call): Promise<Answer> {
+  const key = one(call.args, 'key').toUpperCase();
+  const event = call.dossier ? (await eventsOf(call.services, call.dossier)).find((e) => e.key === key) : undefined;
+  if (!event) return refuse('no-such-event', `There is no event ${key}. "timeline" lists them with their keys.`);
+  if (one(call.args, 'reason') === '') {
+    return form(
+      call,
+      `Edit ${key}`,
+      'timeline edit',
+      [
+        {
+          kind: 'paragraph',
+          name: 'text',
+          label: 'What happened',
+          isRequired: true,
+          value: event.text,
+          maxLength: 3000,
+        },
+        {
+          kind: 'line',
+          name: 'when',
+          label: 'When (UTC unless it states a zone)',
+          isRequired: true,
+          value: event.occurredAt,
+        },
+        why,
+      ],
+      { key },
+    );
+  }
+  const when = readWhen(one(call.args, 'when') || event.occurredAt, { nowAt: call.nowAt, zone: 'UTC' });
+  if (isRefusal(when)) return { kind: 'errors', errors: { when: when.message } };
+  const what = one(call.args, 'text').trim();
+  return decide(call, {
+    do: 'revise',
+    key,
+    reason: one(call.args, 'reason'),
+    ...(what !== '' && what !== event.text ? { text: what } : {}),
+    ...(when.at !== event.occurredAt ? { occurredAt: when.at } : {}),
+  });
+}
+
+async function showOne(call: Call): Promise<Answer> {
+  const key = one(call.args, 'key').toUpperCase();
+  const event = call.dossier ? (await eventsOf(call.services, call.dossier)).find((e) => e.key === key) : undefined;
+  if (!event) return refuse('no-such-event', `There is no event ${key}. "timeline" lists them with their keys.`);
+  const item = call.dossier?.evidence.items.find((i) => i.key === event.evidence);
+  const bytes = item ? await call.services.blobs.read(item.sha256) : null;
+  const line = event.lines[0];
+  return { kind: 'private', view: eventView(incidentOf(call), event, bytes && line ? lineOf(bytes, line) : null) };
+}
+
+/** One line of the exact bytes, at most 2,000 characters. */
+function lineOf(bytes: Uint8Array, line: number): string {
+  let start = 0;
+  for (let n = 1; n < line; n += 1) {
+    const lf = bytes.indexOf(10, start);
+    if (lf === -1) return '';
+    start = lf + 1;
+  }
+  const lf = bytes.indexOf(10, start);
+  return new TextDecoder().decode(bytes.subarray(start, Math.min(lf === -1 ? bytes.length : lf, start + 2000)));
+}
+
+async function restamp(call: Call): Promise<Answer> {
+  const read = await readEvidence(call);
+  if (isRefusal(read)) return read;
+  const { item, timeline } = read;
+  const was = item.reading?.options;
+  if (!was) return { kind: 'none' };
+  if (one(call.args, 'reason') === '') {
+    return form(
+      call,
+      `Read ${item.key} differently`,
+      'timeline restamp',
+      [
+        { kind: 'line', name: 'zone', label: 'Zone of times that state none', isRequired: true, value: was.zone },
+        {
+          kind: 'line',
+          name: 'year',
+          label: 'Year of times that state none',
+          hint: 'Empty: the nearest past',
+          isRequired: false,
+          value: String(was.overrides?.year ?? ''),
+        },
+        {
+          kind: 'choice',
+          name: 'order',
+          label: 'Dates like 03/04',
+          isRequired: true,
+          value: was.overrides?.dayMonthOrder ?? 'auto',
+          choices: [
+            { value: 'auto', label: 'Decide by the lines around' },
+            { value: 'dayFirst', label: 'Day first' },
+            { value: 'monthFirst', label: 'Month first' },
+          ],
+        },
+        {
+          kind: 'line',
+          name: 'offset',
+          label: 'Clock of this source is off by (seconds)',
+          hint: 'Added to every time: 90 if its clock is 90 s slow',
+          isRequired: false,
+          value: String((was.overrides?.clockOffsetMs ?? 0) / 1000),
+        },
+        why,
+      ],
+      { evidence: item.key },
+    );
+  }
+  const year = one(call.args, 'year').trim();
+  const offset = Number(one(call.args, 'offset') || 0);
+  const order = one(call.args, 'order');
+  const errors: Record<string, string> = {};
+  if (year !== '' && !/^(19|20)\d\d$/.test(year)) errors['year'] = 'Write a year such as 2026, or leave it empty.';
+  if (!Number.isFinite(offset) || Math.abs(offset) > 366 * 86_400) errors['offset'] = 'Write seconds, at most a year.';
+  const zone = one(call.args, 'zone').trim();
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    errors['zone'] = 'Use an IANA zone such as Europe/Berlin.';
+  }
+  if (Object.keys(errors).length > 0) return { kind: 'errors', errors };
+  const overrides = {
+    ...(year ? { year: Number(year) } : {}),
+    ...(order === 'dayFirst' || order === 'monthFirst' ? { dayMonthOrder: order as 'dayFirst' | 'monthFirst' } : {}),
+    ...(offset !== 0 ? { clockOffsetMs: Math.round(offset * 1000) } : {}),
+  };
+  const options: ReadOptions = { now: was.now, zone, zoneIsKnown: true, overrides };
+  const fresh = await call.services.intake.derive(item, options);
+  const before = new Map(timeline.events.map((e) => [e.lines[0], e.occurredAt]));
+  const moved = fresh.timeline.events.filter((e) => before.get(e.lines[0]) !== e.occurredAt);
+  const result = fresh.reading.result;
+  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
+    const readAgain = {
+      type: 'evidence.read',
+      subject: item.key,
+      body: {
+        key: item.key,
+        reading: fresh.reading,
+        assumed: fresh.timeline.receipt.assumed,
+        manipulationLines: fresh.timeline.receipt.manipulationLines.slice(0, 200),
+      },
+    };
+    if (!dossier.timeline.additions.some((a) => a.evidence === item.key)) return { records: [readAgain] };
+    const records = decideTimeline(
+      { do: 'restamp', evidence: item.key, result, options, moved: moved.length, reason: one(call.args, 'reason') },
+      dossier.timeline,
+      () => true,
+    );
+    return isRefusal(records)
+      ? records
+      : {
+          records: [readAgain, ...records],
+          say: call.services.receiptAgain(dossier, item.key, `read-${result.slice(0, 12)}`),
+        };
+  });
+  if (isRefusal(done)) return done;
+  const examples = moved
+    .slice(0, 5)
+    .map((e) => text(`line ${e.lines[0]}: ${before.get(e.lines[0]) ?? 'new'} is now ${e.occurredAt}`));
+  return {
+    kind: 'private',
+    view: view(`${moved.length} events of ${item.key} moved`, [
+      notice(
+        'info',
+        `${moved.length} of ${fresh.timeline.events.length} events of ${item.key} moved. The reading before stays on record.`,
+      ),
+      ...examples,
+      actions(button('Timeline', 'timeline', { incident: incidentOf(call) })),
+    ]),
+  };
+}
+
+function messageOf(call: Call): string {
+  const { event } = call;
+  if (event.kind === 'shortcut' || event.kind === 'reaction')
+    return `${placeOf(event.message.ref.conversation)}/${event.message.ref.id}`;
+  if (event.kind === 'source-changed') return `${placeOf(event.ref.conversation)}/${event.ref.id}`;
+  return '';
+}
+
+const keyArg = { name: 'key', summary: 'Key such as TE-3 or EV-1:118', isRequired: true } as const;
+const filterArg = {
+  name: 'filter',
+  summary: 'host:web-01 severity>=7 after:08:00',
+  isRequired: false,
+  isRest: true,
+} as const;
+const record = { effect: 'record', who: 'responder', needsIncident: true } as const;
+const read = { effect: 'read', who: 'participant', needsIncident: true } as const;
+
+export const timeline: readonly Command[] = [
+  {
+    ...read,
+    name: 'timeline',
+    summary: 'What happened, in order',
+    args: [filterArg],
+    examples: ['timeline', 'timeline user:root severity>=5'],
+    run: show,
+  },
+  { ...read, name: 'timeline page', summary: 'A page of it', args: [], examples: [], isHidden: true, run: show },
+  {
+    ...read,
+    name: 'timeline show',
+    summary: 'One event whole, with its line',
+    args: [keyArg],
+    examples: ['timeline show TE-3'],
+    run: showOne,
+  },
+  {
+    ...record,
+    who: 'participant',
+    name: 'timeline add',
+    summary: 'Write an event down, with its own time',
+    args: [{ name: 'text', summary: 'What happened [at <time>]', isRequired: false, isRest: true }],
+    examples: ['timeline add VPN gateway rebooted at 14:05'],
+    run: addManual,
+  },
+  {
+    ...record,
+    name: 'timeline edit',
+    summary: 'Change an event: a new revision',
+    args: [keyArg],
+    examples: ['timeline edit TE-3'],
+    run: edit,
+  },
+  {
+    ...record,
+    name: 'timeline retract',
+    summary: 'Take an event off, with a reason',
+    args: [keyArg, { name: 'reason', summary: 'Why', isRequired: true, isRest: true }],
+    examples: ['timeline retract TE-3 it was the backup job'],
+    run: async (call) =>
+      one(call.args, 'reason') === ''
+        ? form(call, 'Retract an event', 'timeline retract', [why], { key: one(call.args, 'key') })
+        : decide(call, { do: 'retract', key: one(call.args, 'key').toUpperCase(), reason: one(call.args, 'reason') }),
+  },
+  {
+    ...record,
+    name: 'timeline star',
+    summary: 'Star an event, or take the star off',
+    args: [keyArg],
+    examples: ['timeline star EV-1:118'],
+    async run(call) {
+      const key = one(call.args, 'key').toUpperCase();
+      return decide(call, { do: 'star', key, isStarred: !(call.dossier?.timeline.marks[key]?.isStarred ?? false) });
+    },
+  },
+  {
+    ...record,
+    name: 'timeline tag',
+    summary: 'Tag an event',
+    args: [keyArg, { name: 'tag', summary: 'One word', isRequired: true }],
+    examples: ['timeline tag EV-1:118 lateral-movement'],
+    run: async (call) =>
+      one(call.args, 'tag') === ''
+        ? form(
+            call,
+            'Tag an event',
+            'timeline tag',
+            [{ kind: 'line', name: 'tag', label: 'Tag', isRequired: true, maxLength: 40 }],
+            { key: one(call.args, 'key') },
+          )
+        : decide(call, {
+            do: 'tag',
+            key: one(call.args, 'key').toUpperCase(),
+            tag: one(call.args, 'tag'),
+            isAdded: true,
+          }),
+  },
+  {
+    ...record,
+    name: 'timeline comment',
+    summary: 'Comment on an event',
+    args: [keyArg, { name: 'text', summary: 'The comment', isRequired: true, isRest: true }],
+    examples: ['timeline comment EV-1:118 this is our scanner'],
+    run: async (call) =>
+      one(call.args, 'text') === ''
+        ? form(
+            call,
+            'Comment',
+            'timeline comment',
+            [{ kind: 'paragraph', name: 'text', label: 'Comment', isRequired: true, maxLength: 3000 }],
+            { key: one(call.args, 'key') },
+          )
+        : decide(call, { do: 'comment', key: one(call.args, 'key').toUpperCase(), text: one(call.args, 'text') }),
+  },
+  {
+    ...record,
+    name: 'timeline restamp',
+    summary: 'Read evidence under another assumption',
+    args: [{ name: 'evidence', summary: 'Key such as EV-1', isRequired: true }],
+    examples: ['timeline restamp EV-1'],
+    run: restamp,
+  },
+  exportCommand,
+  {
+    ...record,
+    name: 'timeline capture',
+    summary: 'Put a message on the timeline',
+    args: [],
+    examples: [],
+    isHidden: true,
+    async run(call) {
+      const { event } = call;
+      if (event.kind !== 'shortcut' && event.kind !== 'reaction') return { kind: 'none' };
+      return decide(call, {
+        do: 'capture',
+        text: event.message.text,
+        occurredAt: event.message.sentAt,
+        message: messageOf(call),
+        author: actorOf(event.message.author),
+      });
+    },
+  },
+  {
+    ...record,
+    name: 'timeline release',
+    summary: 'Take a message off the timeline',
+    args: [],
+    examples: [],
+    isHidden: true,
+    run: (call) => decide(call, { do: 'release', message: messageOf(call) }),
+  },
+  {
+    ...record,
+    who: 'participant',
+    name: 'timeline source-changed',
+    summary: 'A captured message was deleted or edited',
+    args: [],
+    examples: [],
+    isHidden: true,
+    run: async (call) =>
+      call.event.kind === 'source-changed'
+        ? decide(call, { do: 'source-changed', message: messageOf(call), change: call.event.change })
+        : { kind: 'none' },
+  },
+];

@@ -24,17 +24,29 @@ export interface Delivered {
 export interface IntakeParts {
   readonly blobs: EvidenceBlobs;
   readonly log: Logger;
-  readonly act: (incident: string, actor: Actor, decide: (dossier: Dossier) => Resolution | Refusal) => Promise<Committed<Dossier> | Refusal>;
+  readonly act: (
+    incident: string,
+    actor: Actor,
+    decide: (dossier: Dossier) => Resolution | Refusal,
+  ) => Promise<Committed<Dossier> | Refusal>;
   readonly load: (incident: string) => Promise<Dossier>;
   readonly read: ReadTimeline;
   /** Members of an archive, or null for bytes that are no archive; a refusal names what is wrong with it. */
-  readonly unpack: (name: string, bytes: Uint8Array) => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[] | null | Refusal>;
+  readonly unpack: (
+    name: string,
+    bytes: Uint8Array,
+  ) => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[] | null | Refusal>;
   /** Says that a receipt shows something new. */
   readonly refresh: (incident: string, evidence: string, progress: number) => void;
 }
 
 /** Reads evidence by the path of its blob; progress is bytes done. */
-export type ReadTimeline = (path: string, sizeBytes: number, options: ReadOptions, onProgress: (bytes: number) => void) => Promise<Timeline>;
+export type ReadTimeline = (
+  path: string,
+  sizeBytes: number,
+  options: ReadOptions,
+  onProgress: (bytes: number) => void,
+) => Promise<Timeline>;
 
 export interface Received {
   readonly key: string;
@@ -49,7 +61,12 @@ export const receiptMessage = (dossier: Dossier, evidence: string, stage: string
   const { key, conversation } = dossier.incident;
   if (!conversation) return [];
   const name = receiptName(key, evidence);
-  return [{ key: `${name}/${stage}`, message: { op: 'put', name, to: conversation, content: live('receipt', key, evidence) } }];
+  return [
+    {
+      key: `${name}/${stage}`,
+      message: { op: 'put', name, to: conversation, content: live('receipt', key, evidence) },
+    },
+  ];
 };
 
 const MAX_EMPTY_HINT = 'Nothing was kept: the paste is empty. Paste the lines again, or drop the file itself.';
@@ -65,7 +82,12 @@ export class Intake {
   }
 
   /** Keeps the bytes, records them and starts reading. Refuses empty bytes and a broken archive. */
-  async receive(incident: string, actor: Actor, delivered: Delivered, options: ReadOptions): Promise<readonly Received[] | Refusal> {
+  async receive(
+    incident: string,
+    actor: Actor,
+    delivered: Delivered,
+    options: ReadOptions,
+  ): Promise<readonly Received[] | Refusal> {
     if (delivered.bytes.length === 0) return refuse('empty', MAX_EMPTY_HINT);
     const members = await this.#parts.unpack(delivered.name, delivered.bytes);
     if (isRefusal(members)) return members;
@@ -77,7 +99,13 @@ export class Intake {
     }
     const received: Received[] = [];
     for (const member of members) {
-      const kept = await this.#keep(incident, actor, { name: `${delivered.name}/${member.name}`, how: 'unpacked', bytes: member.bytes, message: delivered.message }, first.key, true);
+      const kept = await this.#keep(
+        incident,
+        actor,
+        { name: `${delivered.name}/${member.name}`, how: 'unpacked', bytes: member.bytes, message: delivered.message },
+        first.key,
+        true,
+      );
       if (isRefusal(kept)) return kept;
       if (!kept.isKnown) this.start(incident, kept.key, options);
       received.push(kept);
@@ -85,7 +113,13 @@ export class Intake {
     return received;
   }
 
-  async #keep(incident: string, actor: Actor, delivered: Delivered, derivedFrom: string | null, isShown: boolean): Promise<Received | Refusal> {
+  async #keep(
+    incident: string,
+    actor: Actor,
+    delivered: Delivered,
+    derivedFrom: string | null,
+    isShown: boolean,
+  ): Promise<Received | Refusal> {
     const sha256 = await this.#parts.blobs.keep(delivered.bytes);
     const deliveredSha256 = delivered.deliveredBytes ? await this.#parts.blobs.keep(delivered.deliveredBytes) : null;
     let received: Received = { key: '', isKnown: false };
@@ -95,10 +129,20 @@ export class Intake {
         received = { key: known.key, isKnown: true };
         return { records: [] };
       }
-      if (dossier.incident.phase === 'closed') return refuse('incident-closed', `${incident} is closed; reopen it to add evidence.`);
+      if (dossier.incident.phase === 'closed')
+        return refuse('incident-closed', `${incident} is closed; reopen it to add evidence.`);
       const key = `EV-${dossier.evidence.items.length + 1}`;
       received = { key, isKnown: false };
-      const body = { key, sha256, deliveredSha256: deliveredSha256 === sha256 ? null : deliveredSha256, sizeBytes: delivered.bytes.length, name: delivered.name.slice(0, 200), how: delivered.how, message: delivered.message, derivedFrom };
+      const body = {
+        key,
+        sha256,
+        deliveredSha256: deliveredSha256 === sha256 ? null : deliveredSha256,
+        sizeBytes: delivered.bytes.length,
+        name: delivered.name.slice(0, 200),
+        how: delivered.how,
+        message: delivered.message,
+        derivedFrom,
+      };
       const record: EvidenceRecord = { type: 'evidence.received', body, subject: key };
       return { records: [record], say: isShown ? receiptMessage(dossier, key, 'received') : [] };
     });
@@ -110,7 +154,9 @@ export class Intake {
     const id = `${incident}/${key}`;
     if (this.#reading.has(id)) return;
     const work = this.#readAndRecord(incident, key, options)
-      .catch((error: unknown) => this.#parts.log.error({ err: error, incident, evidence: key }, 'evidence could not be read'))
+      .catch((error: unknown) =>
+        this.#parts.log.error({ err: error, incident, evidence: key }, 'evidence could not be read'),
+      )
       .finally(() => {
         this.#reading.delete(id);
         this.#progress.delete(id);
@@ -122,7 +168,8 @@ export class Intake {
   async resume(incident: string, options: ReadOptions): Promise<void> {
     const dossier = await this.#parts.load(incident);
     const archives = new Set(dossier.evidence.items.map((i) => i.derivedFrom));
-    for (const item of dossier.evidence.items) if (!item.reading && !item.failure && !archives.has(item.key)) this.start(incident, item.key, options);
+    for (const item of dossier.evidence.items)
+      if (!item.reading && !item.failure && !archives.has(item.key)) this.start(incident, item.key, options);
   }
 
   /** Waits until nothing is being read. */
@@ -137,7 +184,13 @@ export class Intake {
   }
 
   async #readAndRecord(incident: string, key: string, options: ReadOptions): Promise<void> {
-    const system: Actor = { kind: 'system', platform: 'countersign', tenant: 'local', id: 'countersign', label: 'Countersign' };
+    const system: Actor = {
+      kind: 'system',
+      platform: 'countersign',
+      tenant: 'local',
+      id: 'countersign',
+      label: 'Countersign',
+    };
     const item = (await this.#parts.load(incident)).evidence.items.find((i) => i.key === key) as Evidence;
     const outcome = await this.derive(item, options, (bytes) => {
       this.#progress.set(`${incident}/${key}`, bytes);
@@ -148,21 +201,55 @@ export class Intake {
     });
     await this.#parts.act(incident, system, (dossier) => {
       const record: NewRecord = outcome
-        ? { type: 'evidence.read', subject: key, body: { key, reading: outcome.reading, assumed: outcome.timeline.receipt.assumed, manipulationLines: outcome.timeline.receipt.manipulationLines.slice(0, 200) } }
-        : { type: 'evidence.unreadable', subject: key, body: { key, why: 'the engine failed on it; the bytes are kept' } };
-      return { records: [record], say: receiptMessage(dossier, key, `read-${outcome?.reading.result.slice(0, 12) ?? 'failed'}`) };
+        ? {
+            type: 'evidence.read',
+            subject: key,
+            body: {
+              key,
+              reading: outcome.reading,
+              assumed: outcome.timeline.receipt.assumed,
+              manipulationLines: outcome.timeline.receipt.manipulationLines.slice(0, 200),
+            },
+          }
+        : {
+            type: 'evidence.unreadable',
+            subject: key,
+            body: { key, why: 'the engine failed on it; the bytes are kept' },
+          };
+      return {
+        records: [record],
+        say: receiptMessage(dossier, key, `read-${outcome?.reading.result.slice(0, 12) ?? 'failed'}`),
+      };
     });
   }
 
   /** Reads evidence with some options and keeps the result as a blob, without recording anything. */
-  async derive(item: Pick<Evidence, 'sha256' | 'sizeBytes'>, options: ReadOptions, onProgress: (bytes: number) => void = () => {}): Promise<{ readonly timeline: Timeline; readonly reading: Reading }> {
+  async derive(
+    item: Pick<Evidence, 'sha256' | 'sizeBytes'>,
+    options: ReadOptions,
+    onProgress: (bytes: number) => void = () => {},
+  ): Promise<{ readonly timeline: Timeline; readonly reading: Reading }> {
     const timeline = await this.#parts.read(this.#parts.blobs.path(item.sha256), item.sizeBytes, options, onProgress);
     const json = new TextEncoder().encode(JSON.stringify(timeline));
     const result = sha256Hex(json);
     await this.#parts.blobs.keep(json);
     this.#remember(result, timeline);
     const { engine, lines, entries, continuations, unparsed, firstAt, lastAt } = timeline.receipt;
-    return { timeline, reading: { engine, result, options, lines, entries, continuations, unparsed, events: timeline.events.length, firstAt, lastAt } };
+    return {
+      timeline,
+      reading: {
+        engine,
+        result,
+        options,
+        lines,
+        entries,
+        continuations,
+        unparsed,
+        events: timeline.events.length,
+        firstAt,
+        lastAt,
+      },
+    };
   }
 
   /** A derived timeline by the name of its blob, or null when it is gone. */

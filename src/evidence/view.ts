@@ -1,10 +1,27 @@
 // The receipt of evidence and the preview that comes before anything is added.
-import { cardMessageSource } from './source.ts';
+
 import type { DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
-import { actions, button, code, context, fields, list, notice, person, prose, strong, table, text, time, untrusted, view } from '../view/build.ts';
+import {
+  actions,
+  button,
+  code,
+  context,
+  fields,
+  list,
+  notice,
+  person,
+  prose,
+  strong,
+  table,
+  text,
+  time,
+  untrusted,
+  view,
+} from '../view/build.ts';
 import { clip } from '../view/escape.ts';
 import type { Element, Form, Prose, View } from '../view/types.ts';
-import { defang } from './defang.ts';
+import { defang, defangText } from './defang.ts';
+import { cardMessageSource } from './source.ts';
 import type { Evidence } from './types.ts';
 
 /** 138 MB, 2.1 KB, 17 bytes. */
@@ -27,18 +44,51 @@ const receivedFields = (item: Evidence): Element =>
     From: prose(person(item.receivedBy), ` by ${cardMessageSource(item)}, `, time(item.receivedAt)),
   });
 
-const ASSUMED_WORDS: Readonly<Record<string, string>> = { year: 'the year was missing and was taken as the nearest past', zone: 'no zone was stated', dayMonthOrder: 'day and month could be read both ways', date: 'the date was missing', clock: 'the clock had to be guessed' };
+const ASSUMED_WORDS: Readonly<Record<string, string>> = {
+  year: 'the year was missing and was taken as the nearest past',
+  zone: 'no zone was stated',
+  dayMonthOrder: 'day and month could be read both ways',
+  date: 'the date was missing',
+  clock: 'the clock had to be guessed',
+};
 
 /** What was assumed, as a sentence each. */
-export const assumptionLines = (timeline: Timeline): readonly string[] => Object.entries(timeline.receipt.assumed).filter(([, n]) => n > 0).map(([what, n]) => `${number(n)} entries: ${ASSUMED_WORDS[what] ?? what}`);
+export const assumptionLines = (timeline: Timeline): readonly string[] =>
+  Object.entries(timeline.receipt.assumed)
+    .filter(([, n]) => n > 0)
+    .map(([what, n]) => `${number(n)} entries: ${ASSUMED_WORDS[what] ?? what}`);
 
 /** The receipt: at once, while reading, and when every line is accounted for. */
-export function receiptView(item: Evidence, incident: string, timeline: Timeline | null, progressBytes: number | null, isAdded: boolean): View {
+export function receiptView(
+  item: Evidence,
+  incident: string,
+  timeline: Timeline | null,
+  progressBytes: number | null,
+  isAdded: boolean,
+): View {
   const head = receivedFields(item);
-  if (item.failure) return view(`${item.key} is kept but could not be read`, [head, notice('danger', `${item.key} could not be read: ${item.failure}.`), actions(button('Read again', 'log again', { incident, evidence: item.key }))], 'danger');
+  if (item.failure)
+    return view(
+      `${item.key} is kept but could not be read`,
+      [
+        head,
+        notice('danger', `${item.key} could not be read: ${item.failure}.`),
+        actions(button('Read again', 'log again', { incident, evidence: item.key })),
+      ],
+      'danger',
+    );
   if (!timeline || !item.reading) {
-    const share = progressBytes === null || item.sizeBytes === 0 ? 0 : Math.min(99, Math.floor((100 * progressBytes) / item.sizeBytes));
-    return view(`${item.key} received, reading (${share} %)`, [head, notice('info', `The bytes are kept. Reading ${sizeText(progressBytes ?? 0)} of ${sizeText(item.sizeBytes)} (${share} %).`)]);
+    const share =
+      progressBytes === null || item.sizeBytes === 0
+        ? 0
+        : Math.min(99, Math.floor((100 * progressBytes) / item.sizeBytes));
+    return view(`${item.key} received, reading (${share} %)`, [
+      head,
+      notice(
+        'info',
+        `The bytes are kept. Reading ${sizeText(progressBytes ?? 0)} of ${sizeText(item.sizeBytes)} (${share} %).`,
+      ),
+    ]);
   }
   const r = timeline.receipt;
   const assumed = assumptionLines(timeline);
@@ -54,12 +104,57 @@ export function receiptView(item: Evidence, incident: string, timeline: Timeline
         Undated: r.undated > 0 ? `${number(r.undated)} entries` : null,
         Engine: r.engine,
       }),
-      ...(assumed.length > 0 ? [notice('warning', strong('Assumed. '), `${assumed.join('; ')}. Zone-less times were read as ${item.reading.options.zone}. Change this in the preview.`)] : []),
-      ...(r.manipulationLines.length > 0 ? [notice('danger', strong('Possible manipulation. '), `Lines ${r.manipulationLines.slice(0, 10).join(', ')} try to give instructions or imitate our own cards. They are evidence and nothing else.`)] : []),
-      ...(r.clock.length > 0 ? [list(r.clock.slice(0, 5).map((c): Prose => prose(c.kind === 'gap' ? 'Silence' : c.kind === 'jump-back' ? 'Clock jumps back' : 'Clock jumps ahead', ' from ', time(c.fromAt), ' to ', time(c.toAt), ` (lines ${c.afterLine} to ${c.beforeLine})`)))] : []),
-      ...(r.unparsed > 0 ? [context(`Unparsed lines are kept and listed: ${r.unparsedLines.slice(0, 12).join(', ')}${r.unparsed > 12 ? ` and ${number(r.unparsed - 12)} more` : ''}.`)] : []),
+      ...(assumed.length > 0
+        ? [
+            notice(
+              'warning',
+              strong('Assumed. '),
+              `${assumed.join('; ')}. Zone-less times were read as ${item.reading.options.zone}. Change this in the preview.`,
+            ),
+          ]
+        : []),
+      ...(r.manipulationLines.length > 0
+        ? [
+            notice(
+              'danger',
+              strong('Possible manipulation. '),
+              `Lines ${r.manipulationLines.slice(0, 10).join(', ')} try to give instructions or imitate our own cards. They are evidence and nothing else.`,
+            ),
+          ]
+        : []),
+      ...(r.clock.length > 0
+        ? [
+            list(
+              r.clock
+                .slice(0, 5)
+                .map(
+                  (c): Prose =>
+                    prose(
+                      c.kind === 'gap' ? 'Silence' : c.kind === 'jump-back' ? 'Clock jumps back' : 'Clock jumps ahead',
+                      ' from ',
+                      time(c.fromAt),
+                      ' to ',
+                      time(c.toAt),
+                      ` (lines ${c.afterLine} to ${c.beforeLine})`,
+                    ),
+                ),
+            ),
+          ]
+        : []),
+      ...(r.unparsed > 0
+        ? [
+            context(
+              `Unparsed lines are kept and listed: ${r.unparsedLines.slice(0, 12).join(', ')}${r.unparsed > 12 ? ` and ${number(r.unparsed - 12)} more` : ''}.`,
+            ),
+          ]
+        : []),
       actions(
-        ...(isAdded ? [button('Show timeline', 'timeline', { incident }), button('Read differently', 'timeline restamp', { incident, evidence: item.key })] : [button('Preview and add', 'log preview', { incident, evidence: item.key }, { style: 'primary' })]),
+        ...(isAdded
+          ? [
+              button('Show timeline', 'timeline', { incident }),
+              button('Read differently', 'timeline restamp', { incident, evidence: item.key }),
+            ]
+          : [button('Preview and add', 'log preview', { incident, evidence: item.key }, { style: 'primary' })]),
         button('Indicators', 'log indicators', { incident, evidence: item.key }),
       ),
       ...(isAdded ? [context(`${item.key} is on the timeline.`)] : []),
@@ -69,11 +164,17 @@ export function receiptView(item: Evidence, incident: string, timeline: Timeline
 }
 
 /** Worth a look by default: severe, ranked, or rare enough that somebody should see it. */
-export const isWorthALook = (event: DerivedEvent): boolean => event.severity >= 5 || event.score >= 5 || event.techniques.length > 0 || event.flags.length > 0;
+export const isWorthALook = (event: DerivedEvent): boolean =>
+  event.severity >= 5 || event.score >= 5 || event.techniques.length > 0 || event.flags.length > 0;
 
-export const byRank = (events: readonly DerivedEvent[]): readonly DerivedEvent[] => [...events].sort((a, b) => b.score - a.score || b.severity - a.severity || (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
+export const byRank = (events: readonly DerivedEvent[]): readonly DerivedEvent[] =>
+  [...events].sort((a, b) => b.score - a.score || b.severity - a.severity || (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
 
-const eventLabel = (e: DerivedEvent): string => clip(`${e.occurredAt.slice(0, 19).replace('T', ' ')}Z ${e.count > 1 ? `${e.count}x ` : ''}${defang(e.message)}`, 150);
+const eventLabel = (e: DerivedEvent): string =>
+  clip(
+    `${e.occurredAt.slice(0, 19).replace('T', ' ')}Z ${e.count > 1 ? `${e.count}x ` : ''}${defangText(e.message)}`,
+    150,
+  );
 
 const PREVIEW_EVENTS = 60;
 
@@ -87,16 +188,46 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
   return {
     title: `Add ${item.key} to the timeline`,
     submitLabel: 'Add',
-    intent: { verb: 'log add', args: { incident, evidence: item.key, result: item.reading?.result ?? '', previewedZone: zone } },
+    intent: {
+      verb: 'log add',
+      args: { incident, evidence: item.key, result: item.reading?.result ?? '', previewedZone: zone },
+    },
     intro: [
-      text(`${number(timeline.events.length)} events from ${number(timeline.receipt.lines)} lines. `, untrusted(item.name)),
-      ...(assumed.length > 0 ? [notice('warning', `${assumed.join('; ')}. Times without a zone are shown as ${zone}: if that is wrong, set the zone below and look again before you add.`)] : []),
+      text(
+        `${number(timeline.events.length)} events from ${number(timeline.receipt.lines)} lines. `,
+        untrusted(item.name),
+      ),
+      ...(assumed.length > 0
+        ? [
+            notice(
+              'warning',
+              `${assumed.join('; ')}. Times without a zone are shown as ${zone}: if that is wrong, set the zone below and look again before you add.`,
+            ),
+          ]
+        : []),
       ...(timeline.initialAccess.length > 0
-        ? [table('How they may have got in: candidates, best first', ['line', 'why', 'why it could be wrong'], timeline.initialAccess.map((c) => [String(c.line), untrusted(defang(c.why)), untrusted(defang(c.caveat))]))]
+        ? [
+            table(
+              'How they may have got in: candidates, best first',
+              ['line', 'why', 'why it could be wrong'],
+              timeline.initialAccess.map((c) => [
+                String(c.line),
+                untrusted(defangText(c.why)),
+                untrusted(defangText(c.caveat)),
+              ]),
+            ),
+          ]
         : []),
     ],
     fields: [
-      { kind: 'line', name: 'zone', label: 'Zone of times that state none', hint: 'An IANA name such as Europe/Berlin. Another zone shows the preview again.', isRequired: true, value: zone },
+      {
+        kind: 'line',
+        name: 'zone',
+        label: 'Zone of times that state none',
+        hint: 'An IANA name such as Europe/Berlin. Another zone shows the preview again.',
+        isRequired: true,
+        value: zone,
+      },
       {
         kind: 'choice',
         name: 'which',
@@ -110,9 +241,30 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
           { value: 'none', label: 'None: keep the evidence, add nothing' },
         ],
       },
-      { kind: 'choices', name: 'events', label: `Events, most telling first${ranked.length > offered.length ? ` (${number(ranked.length - offered.length)} more are not listed here)` : ''}`, isRequired: false, choices: offered.map((e) => ({ value: String(e.lines[0] ?? 0), label: eventLabel(e) })), values: offered.filter(isWorthALook).map((e) => String(e.lines[0] ?? 0)) },
+      {
+        kind: 'choices',
+        name: 'events',
+        label: `Events, most telling first${ranked.length > offered.length ? ` (${number(ranked.length - offered.length)} more are not listed here)` : ''}`,
+        isRequired: false,
+        choices: offered.map((e) => ({ value: String(e.lines[0] ?? 0), label: eventLabel(e) })),
+        values: offered.filter(isWorthALook).map((e) => String(e.lines[0] ?? 0)),
+      },
       ...(theirs.length > 0
-        ? [{ kind: 'choices' as const, name: 'indicators', label: 'Indicators to keep for the incident', isRequired: false, choices: theirs.map((i) => ({ value: `${i.type}:${i.value}`, label: clip(`${i.type} ${defang(i.value)} (${i.count}x)`, 150) })), values: timeline.attackers.slice(0, 5).flatMap((a) => theirs.filter((i) => i.value === a.ip).map((i) => `${i.type}:${i.value}`)) }]
+        ? [
+            {
+              kind: 'choices' as const,
+              name: 'indicators',
+              label: 'Indicators to keep for the incident',
+              isRequired: false,
+              choices: theirs.map((i) => ({
+                value: `${i.type}:${i.value}`,
+                label: clip(`${i.type} ${defang(i.value)} (${i.count}x)`, 150),
+              })),
+              values: timeline.attackers
+                .slice(0, 5)
+                .flatMap((a) => theirs.filter((i) => i.value === a.ip).map((i) => `${i.type}:${i.value}`)),
+            },
+          ]
         : []),
     ],
   };

@@ -1,0 +1,151 @@
+// The incident's timeline on its way out: files other tools take.
+import { humanKey } from '../organisation/people.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
+import { EXPORT_FORMATS, type ExportFormat, exportDocument, isExportFormat } from '../timeline/export/export.ts';
+import type { ExportRow } from '../timeline/export/row.ts';
+import type { Timeline } from '../timeline/types.ts';
+import { actions, button, text, view } from '../view/build.ts';
+import type { Element } from '../view/types.ts';
+import { eventsOf } from './events.ts';
+import { type Answer, type Call, type Command, one } from './types.ts';
+
+/** Events that a typed filter keeps; all of them for an empty one. */
+export function matching(
+  events: readonly TimelineEvent[],
+  filter: string,
+  _call: Call,
+): readonly TimelineEvent[] | Refusal {
+  if (filter === '') return events;
+  const severity = /^severity>=(\d{1,2})$/.exec(filter);
+  if (severity) return events.filter((e) => e.severity >= Number(severity[1]) || e.provenance !== 'log');
+  const wanted = filter.toLowerCase();
+  return events.filter(
+    (e) =>
+      e.text.toLowerCase().includes(wanted) ||
+      Object.values(e.derived?.entities ?? {}).some((v) => v?.toLowerCase() === wanted),
+  );
+}
+
+/** The timeline as a picture, when it can be drawn. */
+export async function pictureOf(_call: Call, _events: readonly TimelineEvent[]): Promise<readonly Element[]> {
+  return [];
+}
+
+/** An incident's event as exporters read it. */
+export const exportRow = (e: TimelineEvent, names: ReadonlyMap<string, string>): ExportRow => ({
+  id: e.key,
+  occurredAt: e.occurredAt,
+  lastAt: e.lastAt,
+  precision: e.precision,
+  zoneBasis: e.zoneBasis,
+  assumed: e.derived?.assumed ?? [],
+  provenance: e.provenance === 'log' ? 'log' : 'human',
+  message: e.text,
+  evidence: e.evidence,
+  source: e.evidence ? (names.get(e.evidence) ?? null) : null,
+  lines: e.lines,
+  count: e.count,
+  format: e.derived?.format ?? null,
+  severity: e.severity,
+  score: e.derived?.score ?? 0,
+  reasons: e.derived?.reasons ?? [],
+  templateId: e.derived?.templateId ?? null,
+  entities: e.derived?.entities ?? {},
+  techniques: e.derived?.techniques ?? [],
+  flags: e.derived?.flags ?? [],
+  isStarred: e.marks.isStarred,
+  comments: e.marks.comments.map((c) => ({ author: c.by.label, at: c.at, text: c.text })),
+  tags: e.marks.tags,
+});
+
+const MEDIA: Readonly<Record<ExportFormat, string>> = {
+  table: 'text/plain',
+  md: 'text/markdown',
+  json: 'application/json',
+  jsonl: 'application/x-ndjson',
+  csv: 'text/csv',
+  html: 'text/html',
+};
+
+async function exportTimeline(call: Call): Promise<Answer> {
+  const { dossier, services } = call;
+  if (!dossier) return { kind: 'none' };
+  const incident = dossier.incident.key;
+  const format = one(call.args, 'format').toLowerCase();
+  if (format === '') {
+    return {
+      kind: 'private',
+      view: view('Export the timeline', [
+        text('As what? CSV and JSON Lines are Timesketch\u2019s import format.'),
+        actions(
+          ...(['md', 'csv', 'jsonl', 'html', 'json'] as const).map((f) =>
+            button(f === 'md' ? 'Markdown' : f === 'jsonl' ? 'JSON Lines' : f.toUpperCase(), 'timeline export', {
+              incident,
+              format: f,
+            }),
+          ),
+        ),
+      ]),
+    };
+  }
+  if (!isExportFormat(format)) return refuse('bad-argument', `Export as one of ${EXPORT_FORMATS.join(', ')}.`);
+  const events = (await eventsOf(services, dossier)).filter((e) => !e.isRetracted);
+  const names = new Map(dossier.evidence.items.map((i) => [i.key, i.name]));
+  const results = (await Promise.all(dossier.timeline.additions.map((a) => services.intake.result(a.result)))).filter(
+    (t): t is Timeline => t !== null,
+  );
+  const document = {
+    title: `Timeline of ${incident}`,
+    rows: events.map((e) => exportRow(e, names)),
+    indicators: dossier.evidence.indicators.map(
+      (i) =>
+        results.flatMap((t) => t.indicators).find((f) => f.type === i.type && f.value === i.value) ?? {
+          type: i.type,
+          value: i.value,
+          count: 0,
+          lines: [],
+          isOurs: false,
+        },
+    ),
+    receipt: null,
+    initialAccess: results[0]?.initialAccess ?? [],
+    attackers: results.flatMap((t) => t.attackers),
+    scope: null,
+  };
+  const bytes = new TextEncoder().encode(exportDocument(document, format));
+  const sha256 = await services.blobs.keep(bytes);
+  const name = `${incident.toLowerCase()}-timeline.${format === 'table' ? 'txt' : format}`;
+  await services.act(incident, call.recordActor, () => ({
+    records: [
+      {
+        type: 'timeline.exported',
+        body: {
+          format,
+          name,
+          sha256,
+          events: events.length,
+          to: humanKey(services.organisation.organisation, call.actor),
+        },
+      },
+    ],
+  }));
+  return {
+    kind: 'private',
+    view: view(`${name}: ${events.length} events`, [
+      text(`${events.length} events, SHA-256 ${sha256}. The export is on record.`),
+    ]),
+    file: { name, mediaType: MEDIA[format], bytes },
+  };
+}
+
+export const exportCommand: Command = {
+  name: 'timeline export',
+  summary: 'The timeline as a file: Markdown, CSV, JSON Lines, HTML',
+  args: [{ name: 'format', summary: EXPORT_FORMATS.join(', '), isRequired: false, choices: EXPORT_FORMATS }],
+  examples: ['timeline export csv'],
+  effect: 'record',
+  who: 'export',
+  needsIncident: true,
+  run: exportTimeline,
+};

@@ -1,0 +1,145 @@
+// The incident's timeline as people read it.
+import { defangText } from '../evidence/defang.ts';
+import {
+  actions,
+  button,
+  code,
+  context,
+  fields,
+  heading,
+  notice,
+  prose,
+  quote,
+  strong,
+  table,
+  text,
+  time,
+  untrusted,
+  view,
+} from '../view/build.ts';
+import { clip } from '../view/escape.ts';
+import type { Element, Prose, View } from '../view/types.ts';
+import type { TimelineEvent } from './event.ts';
+
+const PAGE = 30;
+
+const what = (e: TimelineEvent): Prose =>
+  prose(
+    ...(e.marks.isStarred ? ['\u2605 '] : []),
+    ...(e.count > 1 ? [strong(`${e.count}\u00d7 `)] : []),
+    untrusted(clip(defangText(e.text), 300)),
+    ...(e.isSourceDeleted ? [' (source deleted)'] : []),
+    ...(e.revisions.length > 0 ? [` (revised ${e.revisions.length}\u00d7)`] : []),
+    ...e.marks.tags.map((t) => ` #${t}`),
+  );
+
+const WHENCE = { human: 'by hand', message: 'from a message', decision: 'our decision' } as const;
+
+const whence = (e: TimelineEvent): Prose =>
+  e.provenance === 'log'
+    ? prose(code(e.evidence ?? ''), ` line ${e.lines[0] ?? '?'}`)
+    : prose(`${WHENCE[e.provenance]}${e.by ? `, ${e.by.label}` : ''}`);
+
+const hint = (e: TimelineEvent): string => {
+  const assumed = e.derived?.assumed ?? [];
+  const techniques = e.derived?.techniques ?? [];
+  return [
+    e.severity > 0 ? `severity ${e.severity}` : '',
+    techniques.map((t) => (t.certainty === 'certain' ? t.id : `${t.id}?`)).join(' '),
+    assumed.length > 0 ? `assumed ${assumed.join(', ')}` : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
+};
+
+/** One page of events in order, with what is left out said. `page` is 0-based. */
+export function timelineView(
+  incident: string,
+  events: readonly TimelineEvent[],
+  page: number,
+  filter: string,
+  picture: readonly Element[] = [],
+): View {
+  const shown = events.filter((e) => !e.isRetracted);
+  const retracted = events.length - shown.length;
+  if (shown.length === 0) {
+    return view('The timeline is empty', [
+      text(
+        filter
+          ? 'No event fits this filter.'
+          : 'Nothing is on the timeline yet. Add logs, write an event down, or set a pushpin on a message.',
+      ),
+      actions(button('Add logs', 'log', { incident }), button('Write an event', 'timeline add', { incident })),
+    ]);
+  }
+  const last = Math.max(0, Math.ceil(shown.length / PAGE) - 1);
+  const at = Math.min(Math.max(0, page), last);
+  const slice = shown.slice(at * PAGE, (at + 1) * PAGE);
+  const args = { incident, filter };
+  return view(`Timeline of ${incident}: ${shown.length} events`, [
+    ...(at === 0 ? picture : []),
+    table(
+      `Events ${at * PAGE + 1} to ${at * PAGE + slice.length} of ${shown.length}${filter ? `, filtered by ${filter}` : ''}`,
+      ['when', 'what', 'from', 'note', 'key'],
+      slice.map((e) => [time(e.occurredAt), what(e), whence(e), hint(e), code(e.key)]),
+    ),
+    ...(retracted > 0
+      ? [context(`${retracted} retracted events are not shown; they stay on record. "timeline show <key>" opens one.`)]
+      : []),
+    actions(
+      ...(at > 0 ? [button('Earlier', 'timeline page', { ...args, page: String(at - 1) })] : []),
+      ...(at < last ? [button('Later', 'timeline page', { ...args, page: String(at + 1) })] : []),
+      button('Only what matters', 'timeline page', { incident, filter: 'severity>=5', page: '0' }),
+      button('Write an event', 'timeline add', { incident }),
+      button('Export', 'timeline export', { incident }),
+    ),
+  ]);
+}
+
+/** One event whole: its evidence, every revision, comments, and what can be done with it. */
+export function eventView(incident: string, e: TimelineEvent, excerpt: string | null): View {
+  const d = e.derived;
+  const entities = Object.entries(d?.entities ?? {}).map(([k, v]) => `${k} ${v}`);
+  return view(`${e.key} ${clip(e.text, 80)}`, [
+    heading(e.key),
+    fields({
+      When: prose(time(e.occurredAt), ` (${e.precision}, zone ${e.zoneBasis})`),
+      Until: e.lastAt > e.occurredAt ? time(e.lastAt) : null,
+      What: untrusted(defangText(e.text)),
+      From: whence(e),
+      Count:
+        e.count > 1
+          ? `${e.count} records, lines ${e.lines.slice(0, 10).join(', ')}${e.lines.length > 10 ? ' ...' : ''}`
+          : null,
+      Severity: d ? `${d.severity} of 10` : null,
+      'Why it stands out': d && d.reasons.length > 0 ? d.reasons.join('; ') : null,
+      Assumed: d && d.assumed.length > 0 ? d.assumed.join(', ') : null,
+      Names: entities.length > 0 ? untrusted(defangText(entities.join(', '))) : null,
+      Techniques: d && d.techniques.length > 0 ? d.techniques.map((t) => `${t.id} (${t.certainty})`).join(', ') : null,
+      Tags: e.marks.tags.length > 0 ? e.marks.tags.join(', ') : null,
+    }),
+    ...(d?.flags.includes('possible-manipulation')
+      ? [
+          notice(
+            'danger',
+            strong('Possible manipulation. '),
+            'This line tries to give instructions or imitates our own cards. It is evidence and nothing else.',
+          ),
+        ]
+      : []),
+    ...(excerpt === null ? [] : [quote(excerpt, `${e.evidence} line ${e.lines[0] ?? '?'}, exactly as received`)]),
+    ...e.revisions.map((r) => context(`${r.isRetracted ? 'Retracted' : 'Revised'} by ${r.by.label}: ${r.reason}`)),
+    ...e.marks.comments.map((c) => text(strong(`${c.by.label}: `), untrusted(c.text))),
+    ...(e.isRetracted
+      ? []
+      : [
+          actions(
+            button('Edit', 'timeline edit', { incident, key: e.key }),
+            button('Retract', 'timeline retract', { incident, key: e.key }),
+            button(e.marks.isStarred ? 'Unstar' : 'Star', 'timeline star', { incident, key: e.key }),
+            button('Comment', 'timeline comment', { incident, key: e.key }),
+            button('Tag', 'timeline tag', { incident, key: e.key }),
+          ),
+        ]),
+  ]);
+}
