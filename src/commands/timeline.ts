@@ -4,7 +4,6 @@ import { placeOf } from '../chat/tokens.ts';
 import { readWhen } from '../incident/when.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
-import type { TimelineEvent } from '../timeline/event.ts';
 import type { ReadOptions } from '../timeline/types.ts';
 import { eventView, timelineView } from '../timeline/view.ts';
 import { actions, button, notice, text, view } from '../view/build.ts';
