@@ -3,6 +3,7 @@ import { type Anchor, type AnchorFinding, checkAgainstAnchors } from './anchors.
 import { leafHash } from './canonical.ts';
 import { openCheckpoint, type SignedCheckpoint, signCheckpoint } from './checkpoint.ts';
 import { AuditError } from './errors.ts';
+import { checkHistory } from './history.ts';
 import { isSameHash, MerkleTree, verifyConsistency } from './merkle.ts';
 import type { SigningKey, VerifierKey } from './note.ts';
 import { formatReceipt } from './receipt.ts';
@@ -325,24 +326,5 @@ export class AuditLog {
         if (error instanceof AuditError && error.code === 'forked-head') this.#halted = error;
       }
     }
-  }
-}
-
-/**
- * Compares past checkpoints, in any order, with the tree. Throws AuditError `record-missing` when the tree is shorter than
- * one, `record-changed` naming the first record of the smallest range that must hold the change.
- */
-export function checkHistory(tree: Pick<MerkleTree, 'size' | 'root'>, past: readonly SignedCheckpoint[]): void {
-  let proven = 0;
-  for (const { size, root } of [...past].sort((a, b) => a.size - b.size)) {
-    if (size > tree.size) {
-      const why = `the log ends after ${tree.size} records, but its checkpoint covers ${size}: the tail was cut`;
-      throw new AuditError('record-missing', why, tree.size);
-    }
-    if (!isSameHash(tree.root(size), root)) {
-      const why = `records ${proven} to ${size - 1}: at least one was changed, removed or reordered after it was signed`;
-      throw new AuditError('record-changed', why, proven);
-    }
-    proven = size;
   }
 }
