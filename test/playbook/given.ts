@@ -2,6 +2,7 @@ import { decidePlaybook } from '../../src/playbook/decide.ts';
 import { evolvePlaybooks, noRuns } from '../../src/playbook/evolve.ts';
 import { type ReadPlaybook, readPlaybook } from '../../src/playbook/load.ts';
 import type { CheckContext } from '../../src/playbook/rule.ts';
+import { stepLines } from '../../src/playbook/steps.ts';
 import type {
   LoadedPlaybook,
   PlaybookCommand,
@@ -75,3 +76,42 @@ export function contain(id: string, more = ''): string {
 }
 
 export const HOSTS = 'variables: { hosts: { type: host, many: true, ask: Which hosts? } }\n';
+
+export const RUN = 'PR-1';
+export const start = (rest: string, values = {}): PlaybookCommand => ({ kind: 'start', loaded: loaded(rest), values });
+export const done = (stepId: string): PlaybookCommand => ({ kind: 'done', runId: RUN, stepId });
+export const skip = (stepId: string, reason = 'Not tonight'): PlaybookCommand => ({
+  kind: 'skip',
+  runId: RUN,
+  stepId,
+  reason,
+});
+export const reply = (stepId: string, answer: 'yes' | 'no', reason = 'We looked'): PlaybookCommand => ({
+  kind: 'answer',
+  runId: RUN,
+  stepId,
+  answer,
+  reason,
+});
+export const save = (stepId: string, values: Record<string, unknown>): PlaybookCommand => ({
+  kind: 'save',
+  runId: RUN,
+  stepId,
+  values,
+});
+export const propose = (stepId: string, proposal = 'CA-1'): PlaybookCommand => ({
+  kind: 'propose',
+  runId: RUN,
+  stepId,
+  proposal,
+});
+export const link = (
+  stepId: string,
+  outcome: 'approved' | 'executed' | 'denied' | 'failed' | 'unknown' | 'expired',
+  proposal = 'CA-1',
+): PlaybookCommand => ({ kind: 'linkOutcome', runId: RUN, stepId, proposal, outcome });
+
+export const S = 'steps:\n';
+export const min = (m: number) => START_MS + m * 60_000;
+export const standing = (run: ReturnType<typeof play>['run'], id: string) =>
+  stepLines(run, min(0)).find((l) => l.step.id === id)!;
