@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { currentSteps, outstandingSteps, progressOf, stepLines } from '../../src/playbook/steps.ts';
+import type { PlaybookCommand } from '../../src/playbook/types.ts';
 import {
   contain,
   done,
