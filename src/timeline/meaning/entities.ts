@@ -1,0 +1,98 @@
+// Who and what a record names besides addresses: the user, the host, the process, what was done and how it ended.
+import type { LogRecord } from '../record.ts';
+import type { Entities } from '../types.ts';
+import { partiesOf } from './address.ts';
+import type { Facts } from './facts.ts';
+
+const LONGEST_VALUE = 256;
+
+const USER_FIELDS =
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr actor actoralternateid userprincipalname upn subjectusername email requester useridentityarn principal authenticationid unick name'.split(
+    ' ',
+  );
+const HOST_FIELDS =
+  'host hostname computer computername machinename devname dvchost devicename device sensorname agentname'.split(' ');
+const PROCESS_FIELDS =
+  'process program appname image comm processname exe newprocessname identifier syslogidentifier'.split(' ');
+const ACTION_FIELDS =
+  'action eventname operation operationname activity eventtype event verb act operationtype logdesc method requestmethod'.split(
+    ' ',
+  );
+const OUTCOME_FIELDS =
+  'outcome result status res resultstatus consolelogin success eventoutcome outcomeresult disposition'.split(' ');
+
+// Each takes one bounded run of characters, so none can run away on hostile text.
+const USER_PATTERNS: readonly RegExp[] = [
+  /(?:invalid user|illegal user|unknown user|authenticating user|failed password for|accepted \w{1,24} for|root login refused)[ :]["'`]?((?!invalid user)[^\s"'`,;]{1,128})/i,
+  /\b(?:for|of) (?:db:\S{1,60} )?(?:invalid |illegal |unknown |existing )?(?:user(?:name)?|account|login)[ :=]{1,3}["'`<[(]{0,2}([^\s"'`<>,;)\]]{1,128})/i,
+  /\buser(?:name)? {0,2}(?:=|:|is|->)? ?["'`“<[]{1,2}([^"'`”<>\]]{1,128})["'`”>\]]/i,
+  /\b(?:user_?name|user_?id|userid|user|acct|account|login|uname|auth_?id|set_id|sasl_username|unick|usr|rluser|ruser|loginname)(?:=|: ?|:=)["'`<]{0,2}([^\s"'`<>,;|)]{1,128})/i,
+  /\b(?:login|account)(?: name)? ["'`]([^"'`]{1,128})["'`]/i,
+  /\bauthentication (?:failure|failed|request|error) for (?:the )?(?:user )?["'`]?([^\s"'`,;:]{1,128})/i,
+  /\bpassword (?:attempt|auth succeeded|mismatch) for ["'`]?([^\s"'`,;:]{1,128})/i,
+  /\buser ([A-Za-z0-9_][A-Za-z0-9_.@\\$-]{0,127})\b/i,
+];
+const NO_USER = new Set(
+  '- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents login logged authentication'.split(
+    ' ',
+  ),
+);
+
+function firstField(facts: Facts, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = facts.fields.get(name);
+    if (value !== undefined && value !== '-' && value.length <= LONGEST_VALUE) return value;
+  }
+  return undefined;
+}
+
+function userOf(facts: Facts, record: LogRecord): string | undefined {
+  const stated = facts.fields.size > 0 ? firstField(facts, USER_FIELDS) : undefined;
+  if (stated && !NO_USER.has(stated.toLowerCase())) return stated;
+  const text = record.message.length > 2048 ? record.message.slice(0, 2048) : record.message;
+  for (const pattern of USER_PATTERNS) {
+    const value = pattern.exec(text)?.[1];
+    if (value && !NO_USER.has(value.toLowerCase())) return value.replace(/[.:]$/, '');
+  }
+  return undefined;
+}
+
+const FAILURE =
+  /\b(?:fail(?:ed|ure|s)?|denied|deny|refused|reject(?:ed)?|invalid|incorrect|unauthorized|error|bad|blocked|drop(?:ped)?|forbidden|mismatch|not allowed|unknown user|no such user)\b/;
+const SUCCESS =
+  /\b(?:accepted|success(?:ful|fully)?|succeeded|granted|allowed|logged in|session opened|permit(?:ted)?)\b/;
+
+function outcomeOf(facts: Facts): 'success' | 'failure' | undefined {
+  const stated = firstField(facts, OUTCOME_FIELDS)?.toLowerCase();
+  if (stated) {
+    if (/^(?:success|succeeded|ok|true|yes|allow(?:ed)?|accept(?:ed)?|pass(?:ed)?|1)$/.test(stated)) return 'success';
+    if (/^(?:fail|failed|failure|error|false|no|den(?:y|ied)|block(?:ed)?|drop(?:ped)?|reject(?:ed)?|0)$/.test(stated))
+      return 'failure';
+  }
+  if (facts.words.has('#http2xx') || facts.words.has('#http3xx')) return 'success';
+  if (facts.words.has('#http4xx') || facts.words.has('#http5xx')) return 'failure';
+  if (FAILURE.test(facts.lower)) return 'failure';
+  return SUCCESS.test(facts.lower) ? 'success' : undefined;
+}
+
+/** The entities of a record; `action` and `outcome` of the strongest rule win over what the words suggest. */
+export function entitiesOf(
+  record: LogRecord,
+  facts: Facts,
+  ruled: { readonly action?: string; readonly outcome?: 'success' | 'failure' },
+): Entities {
+  const parties = partiesOf(record, facts);
+  const user = userOf(facts, record);
+  const host = firstField(facts, HOST_FIELDS);
+  const process = firstField(facts, PROCESS_FIELDS);
+  const action = ruled.action ?? firstField(facts, ACTION_FIELDS);
+  const outcome = ruled.outcome ?? outcomeOf(facts);
+  return {
+    ...parties,
+    ...(user ? { user } : {}),
+    ...(host ? { host } : {}),
+    ...(process ? { process } : {}),
+    ...(action ? { action } : {}),
+    ...(outcome ? { outcome } : {}),
+  };
+}

@@ -1,0 +1,104 @@
+// What the rules look at: the record's words, its fields under simple names, and tags for what has a number rather than a word.
+import type { LogRecord } from '../record.ts';
+
+/** A record made ready for rules: lower-case text within a bound, its words and tags, and its fields by simple name. */
+export interface Facts {
+  /** Lower-case text; where it holds percent escapes the decoded text follows after a line feed. */
+  readonly lower: string;
+  /** How much of `lower` is the record's own text. */
+  readonly ownChars: number;
+  /** Words of the text, and tags such as `#win4625` or `#http404`. */
+  readonly words: ReadonlySet<string>;
+  /** Field values by the last one and the last two parts of their path, lower-case, without separators. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Characters of a record that rules look at; the rest of a longer one is kept as evidence but not judged. */
+const JUDGED_CHARS = 8192;
+/** Words of a record that rules are looked up by. */
+const JUDGED_WORDS = 1200;
+
+const WORD = /[a-z0-9_]+/g;
+
+/** A field path as rules know it: `win.system.eventID` gives `eventid`. */
+export const simpleName = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
+
+function fieldsOf(record: LogRecord): Map<string, string> {
+  const simple = new Map<string, string>();
+  for (const path in record.fields) {
+    const value = record.fields[path]!;
+    if (value === '') continue;
+    const last = path.lastIndexOf('.');
+    const name = simpleName(last < 0 ? path : path.slice(last + 1));
+    if (!simple.has(name)) simple.set(name, value);
+    if (last < 0) continue;
+    const beforeLast = path.lastIndexOf('.', last - 1);
+    const pair = simpleName(path.slice(beforeLast + 1));
+    if (!simple.has(pair)) simple.set(pair, value);
+  }
+  return simple;
+}
+
+const HTTP_STATUS =
+  /(?:http\/[0-9.]{1,3}"? |"status": ?"?|"edgeresponsestatus": ?|\bstatus=|\bdownstreamstatus"?: ?)"?([1-5]\d\d)\b/;
+const HTTP_METHOD =
+  /(?:^|["'\s,:])(get|post|put|delete|head|options|patch|connect|propfind|trace)(?:["'\s,]+)(?:https?:\/)?["']?[/*\\]/;
+const WINDOWS_ID = /(?:eventid|event_id|event id|eventcode|event code|ereignis-id)["'>:=\s]{1,4}(\d{1,5})\b/;
+
+function windowsEventOf(record: LogRecord, fields: ReadonlyMap<string, string>, lower: string): string | undefined {
+  const stated = fields.get('eventid') ?? fields.get('eventcode') ?? fields.get('eventidtext');
+  if (stated && /^\d{1,5}$/.test(stated)) return stated;
+  if (!/windows|winevt|sysmon|security-auditing|evtx|win\b|microsoft/.test(`${record.format} ${lower.slice(0, 2000)}`))
+    return undefined;
+  return (
+    WINDOWS_ID.exec(lower)?.[1] ??
+    /\b(?:audit_success|audit_failure|information|warning|error)\((\d{1,5})\)/.exec(lower)?.[1]
+  );
+}
+
+function tag(words: Set<string>, record: LogRecord, fields: ReadonlyMap<string, string>, lower: string): void {
+  const event = windowsEventOf(record, fields, lower);
+  if (event) {
+    const isSysmon = lower.includes('sysmon');
+    words.add(isSysmon ? `#sysmon${event}` : `#win${event}`);
+    words.add('#win');
+  }
+  const isWeb = words.has('http') || HTTP_METHOD.test(lower);
+  if (isWeb) {
+    words.add('#web');
+    const status = fields.get('status') ?? fields.get('statuscode') ?? fields.get('httpstatus');
+    const code = status && /^[1-5]\d\d$/.test(status) ? status : HTTP_STATUS.exec(lower)?.[1];
+    if (code) words.add(`#http${code}`).add(`#http${code[0]}xx`);
+    const method = fields.get('method') ?? fields.get('requestmethod') ?? HTTP_METHOD.exec(lower)?.[1];
+    if (method) words.add(`#${method.toLowerCase()}`);
+  }
+  const program = fields.get('process') ?? fields.get('program') ?? fields.get('appname');
+  if (program) words.add(`#program-${program.toLowerCase().replace(/[^a-z0-9_-].*$/, '')}`);
+}
+
+const ESCAPE = /%[0-7][0-9a-f]/;
+
+const decoded = (text: string): string =>
+  text.replace(/%([0-7][0-9a-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+// Escapes hide words from rules; attackers escape twice to hide them from filters.
+function withoutEscapes(text: string): string {
+  if (!ESCAPE.test(text)) return '';
+  const once = decoded(text);
+  return `\n${(ESCAPE.test(once) ? decoded(once) : once).replaceAll('+', ' ').toLowerCase()}`;
+}
+
+/** Reads a record into facts. Linear in the judged part of the record. */
+export function factsOf(record: LogRecord): Facts {
+  const own = (record.text.length > JUDGED_CHARS ? record.text.slice(0, JUDGED_CHARS) : record.text).toLowerCase();
+  const lower = own + withoutEscapes(own);
+  const words = new Set<string>();
+  let seen = 0;
+  for (const found of lower.matchAll(WORD)) {
+    if (++seen > JUDGED_WORDS) break;
+    words.add(found[0]);
+  }
+  const fields = fieldsOf(record);
+  tag(words, record, fields, lower);
+  return { lower, ownChars: own.length, words, fields };
+}

@@ -1,0 +1,122 @@
+// What a detection rule is, and the index that finds the few rules a record can match without trying them all.
+import type { Technique } from '../types.ts';
+import type { Facts } from './facts.ts';
+
+/** One detection, as data. The sample is a line the rule must match; it is a test. */
+export interface Rule {
+  readonly id: string;
+  /**
+   * Any of these makes the rule a candidate. Each is lower-case phrases that must all occur, parted by ` & `; `#name` is a
+   * tag from the facts (`#win4625`, `#http404`), `!phrase` must not occur. At least one phrase has a whole word in it.
+   */
+  readonly on: readonly string[];
+  /** Runs on the lower-cased text once `on` holds. Linear patterns only: no nested or adjacent unbounded repeats. */
+  readonly match?: RegExp;
+  readonly severity: number;
+  /** True when the line is known to be harmless: it lowers what level words and weaker rules would give. */
+  readonly isBenign?: boolean;
+  /** Technique ids parted by blanks; a trailing `!` says certain. */
+  readonly techniques?: string;
+  readonly action?: string;
+  readonly outcome?: 'success' | 'failure';
+  /** What the finding is called in reasons shown to people. */
+  readonly says: string;
+  readonly sample: string;
+}
+
+interface Clause {
+  readonly phrases: readonly string[];
+  readonly tags: readonly string[];
+  readonly not: readonly string[];
+}
+
+/** A rule made ready to run. */
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly techniques: readonly Technique[];
+}
+
+interface Candidate {
+  readonly compiled: CompiledRule;
+  readonly clause: Clause;
+}
+
+/** Clauses by the beginning of a word, or by the tag, that must be in a record for them to be tried. */
+export type RuleIndex = ReadonlyMap<string, readonly Candidate[]>;
+
+const WORD = /[a-z0-9_]+/g;
+
+function clauseOf(text: string): Clause {
+  const parts = text.split(' & ');
+  return {
+    phrases: parts.filter((part) => !/^[#!]/.test(part)),
+    tags: parts.filter((part) => part.startsWith('#')),
+    not: parts.filter((part) => part.startsWith('!')).map((part) => part.slice(1)),
+  };
+}
+
+// Common words make poor anchors: nearly every line would try the rule.
+const COMMON = new Set(
+  'the a of to for in on user from with not and is by at error failed login http name type true false'.split(' '),
+);
+
+function anchorOf(clause: Clause): string {
+  const words = clause.phrases.flatMap((phrase) => phrase.match(WORD) ?? []);
+  const rare = words.filter((word) => !COMMON.has(word) && word.length > 1).sort((a, b) => b.length - a.length);
+  return rare[0] ?? clause.tags[0] ?? words[0] ?? '';
+}
+
+/** Reads `T1110.001! T1021` into techniques. */
+export function techniquesOf(text: string | undefined): Technique[] {
+  if (!text) return [];
+  return text
+    .split(' ')
+    .map((part) =>
+      part.endsWith('!') ? { id: part.slice(0, -1), certainty: 'certain' } : { id: part, certainty: 'possible' },
+    );
+}
+
+/** The key a word is looked up by: its beginning, so that `fail` finds `failed`. */
+const keyOf = (word: string): string =>
+  word.length > ANCHOR_CHARS && word[0] !== '#' ? word.slice(0, ANCHOR_CHARS) : word;
+const ANCHOR_CHARS = 4;
+
+/** Makes the index of a list of rules; throws when a clause has nothing to be found by. */
+export function compileRules(rules: readonly Rule[]): RuleIndex {
+  const index = new Map<string, Candidate[]>();
+  for (const rule of rules) {
+    const compiled = { rule, techniques: techniquesOf(rule.techniques) };
+    for (const clause of rule.on.map(clauseOf)) {
+      const anchor = anchorOf(clause);
+      if (anchor === '') throw new Error(`rule ${rule.id}: a clause has no word or tag to be found by`);
+      const list = index.get(keyOf(anchor));
+      if (list) list.push({ compiled, clause });
+      else index.set(keyOf(anchor), [{ compiled, clause }]);
+    }
+  }
+  return index;
+}
+
+const holds = (clause: Clause, facts: Facts): boolean =>
+  clause.phrases.every((phrase) => facts.lower.includes(phrase)) &&
+  clause.tags.every((tag) => facts.words.has(tag)) &&
+  !clause.not.some((phrase) => (phrase.startsWith('#') ? facts.words.has(phrase) : facts.lower.includes(phrase)));
+
+/** The rules that match, each once, in no promised order. */
+export function matchRules(index: RuleIndex, facts: Facts): CompiledRule[] {
+  const found: CompiledRule[] = [];
+  const tried = new Set<string>();
+  for (const word of facts.words) {
+    const key = keyOf(word);
+    if (tried.has(key)) continue;
+    tried.add(key);
+    const candidates = index.get(key);
+    if (candidates === undefined) continue;
+    for (const { compiled, clause } of candidates) {
+      if (found.includes(compiled) || !holds(clause, facts)) continue;
+      if (compiled.rule.match && !compiled.rule.match.test(facts.lower)) continue;
+      found.push(compiled);
+    }
+  }
+  return found;
+}
