@@ -1,0 +1,121 @@
+// The streaming template miner: one configuration for every format, linear in the input, memory bounded by the groups kept.
+import { createHash } from 'node:crypto';
+import { tokensOf, WILDCARD } from './tokens.ts';
+
+/** Groups kept apart; beyond this, new shapes of a message share one group a shape. */
+const MOST_GROUPS = 50_000;
+/** So many different words at one place of otherwise equal templates are values, not kinds. */
+const VALUES_AT_A_PLACE = 8;
+
+interface Group {
+  readonly kind: string;
+  parts: string[];
+  readonly isPairs: boolean;
+  count: number;
+}
+
+/** Learns templates from messages in the order they come. */
+export interface TemplateMiner {
+  /** The group of a message: a small number, provisional until `settle`. `kind` keeps apart what a header tells apart. */
+  assign(message: string, kind?: string): number;
+  /** Merges groups that differ only in values; call once all messages are in. Idempotent. */
+  settle(): void;
+  /** A stable id of a group's template: the same template has the same id in every paste. */
+  idOf(group: number): string;
+  /** The template as text, wildcards for values. */
+  templateOf(group: number): string;
+  readonly groupCount: number;
+}
+
+const keyOf = (kind: string, parts: readonly string[]): string => `${kind}\u0000${parts.join('\u0001')}`;
+const isWord = (part: string): boolean => /^[A-Za-z]/.test(part);
+
+// Punctuation binds as it does in text, so that a template reads like its lines.
+function textOf(parts: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i]!;
+    const before = parts[i - 1];
+    const binds = before === undefined || /^[,.;:!?)\]}'"=/|>-]$/.test(part) || /^[([{'"=/|<-]$/.test(before);
+    text += (binds ? '' : ' ') + part;
+  }
+  return text;
+}
+
+/** A new miner with nothing learned. */
+export function createTemplateMiner(): TemplateMiner {
+  const groups: Group[] = [];
+  const byKey = new Map<string, number>();
+  const mergedInto: number[] = [];
+  const ids: (string | undefined)[] = [];
+
+  const rootOf = (group: number): number => {
+    let at = group;
+    while (mergedInto[at] !== undefined && mergedInto[at] !== at) at = mergedInto[at]!;
+    return at;
+  };
+
+  // One place after another: groups equal but for the word there are gathered, and merged when the words are many.
+  const mergeOnce = (): boolean => {
+    let hasMerged = false;
+    const buckets = new Map<string, { members: number[]; at: number }>();
+    for (let i = 0; i < groups.length; i++) {
+      if (rootOf(i) !== i || groups[i]!.isPairs) continue;
+      const { kind, parts } = groups[i]!;
+      const words = parts.filter(isWord).length;
+      for (let at = 0; at < parts.length && at < 40; at++) {
+        if (!isWord(parts[at]!) || words < 3) continue;
+        const key = `${at}\u0002${keyOf(kind, parts.with(at, ''))}`;
+        const bucket = buckets.get(key);
+        if (bucket) bucket.members.push(i);
+        else buckets.set(key, { members: [i], at });
+      }
+    }
+    for (const { members, at } of buckets.values()) {
+      const alive = members.filter((i) => rootOf(i) === i);
+      if (alive.length < VALUES_AT_A_PLACE) continue;
+      const into = alive[0]!;
+      for (const one of alive.slice(1)) {
+        mergedInto[one] = into;
+        groups[into]!.count += groups[one]!.count;
+      }
+      groups[into]!.parts = groups[into]!.parts.with(at, WILDCARD);
+      hasMerged = true;
+    }
+    return hasMerged;
+  };
+
+  return {
+    get groupCount() {
+      return groups.length;
+    },
+    assign(message, kind = '') {
+      const { parts, isPairs } = tokensOf(message);
+      const kept = groups.length < MOST_GROUPS ? parts : parts.map((part) => (isWord(part) ? WILDCARD : part));
+      const key = keyOf(kind, kept);
+      let group = byKey.get(key);
+      if (group === undefined) {
+        group = groups.length;
+        groups.push({ kind, parts: [...kept], isPairs, count: 0 });
+        byKey.set(key, group);
+      }
+      groups[group]!.count++;
+      return group;
+    },
+    settle() {
+      for (let round = 0; round < 3 && mergeOnce(); round++);
+      ids.length = 0;
+    },
+    idOf(group) {
+      const root = rootOf(group);
+      ids[root] ??= createHash('sha256')
+        .update(keyOf(groups[root]!.kind, groups[root]!.parts))
+        .digest('hex')
+        .slice(0, 12);
+      return ids[root];
+    },
+    templateOf(group) {
+      return textOf(groups[rootOf(group)]!.parts);
+    },
+  };
+}
