@@ -4,8 +4,19 @@ import { tokensOf, WILDCARD } from './tokens.ts';
 
 /** Groups kept apart; beyond this, new shapes of a message share one group a shape. */
 const MOST_GROUPS = 50_000;
-/** So many different words at one place of otherwise equal templates are values, not kinds. */
-const VALUES_AT_A_PLACE = 8;
+
+// So many different words at one place of otherwise equal templates are values, not kinds. Words that look like names or
+// codes need fewer than words of the language; and where a value with digits was seen, one word is enough.
+const WORDS_AT_A_PLACE = 8;
+const NAMES_AT_A_PLACE = 5;
+const LETTERS_AT_A_PLACE = 4;
+const BESIDE_A_VALUE = 2;
+
+function leastAt(values: readonly string[]): number {
+  if (values.includes(WILDCARD)) return BESIDE_A_VALUE;
+  if (values.every((value) => value.length === 1)) return LETTERS_AT_A_PLACE;
+  return values.every((value) => /^[A-Z]{2,}$|[._$]|[a-z][A-Z]/.test(value)) ? NAMES_AT_A_PLACE : WORDS_AT_A_PLACE;
+}
 
 interface Group {
   readonly kind: string;
@@ -64,7 +75,11 @@ export function createTemplateMiner(): TemplateMiner {
       const { kind, parts } = groups[i]!;
       const words = parts.filter(isWord).length;
       for (let at = 0; at < parts.length && at < 40; at++) {
-        if (!isWord(parts[at]!) || words < 3) continue;
+        const part = parts[at]!;
+        if (!isWord(part) && part !== WILDCARD) continue;
+        // The first word of a short message is what it is about, never a value.
+        const others = words - (isWord(part) ? 1 : 0);
+        if (others < (at === 0 ? 3 : 1)) continue;
         const key = `${at}\u0002${keyOf(kind, parts.with(at, ''))}`;
         const bucket = buckets.get(key);
         if (bucket) bucket.members.push(i);
@@ -73,7 +88,7 @@ export function createTemplateMiner(): TemplateMiner {
     }
     for (const { members, at } of buckets.values()) {
       const alive = members.filter((i) => rootOf(i) === i);
-      if (alive.length < VALUES_AT_A_PLACE) continue;
+      if (alive.length < 2 || alive.length < leastAt(alive.map((i) => groups[i]!.parts[at]!))) continue;
       const into = alive[0]!;
       for (const one of alive.slice(1)) {
         mergedInto[one] = into;

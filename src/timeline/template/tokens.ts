@@ -15,7 +15,7 @@ export interface Tokens {
   readonly isPairs: boolean;
 }
 
-// A unit after a number says no more than the number: 12 KB, 3 sec.
+// A unit after a number says no more than the number: 12 KB, 3 sec. Single letters are left: they may be names.
 const UNITS = new Set(
   'b kb mb gb tb kib mib gib bytes byte ms msec us sec secs second seconds s min mins minutes minute hours hour h days day % c mhz ghz k m g'.split(
     ' ',
@@ -29,13 +29,16 @@ const STABLE_KEYS = new Set(
 );
 
 const PAIR = /([A-Za-z_][\w.-]{0,63})=/g;
-const TOKEN = /<\*>|[A-Za-z][A-Za-z]*(?:['’][a-z]{1,2}\b)?|\s+|./gsu;
+const TOKEN = /<\*>|[A-Za-z]+(?:[_.$-]+[A-Za-z]+|['’][a-z]{1,2}\b)*|\s+|./gsu;
 
 const hasDigit = (text: string): boolean => /\d/.test(text);
 
 // Whole values first, while they are whole: links, paths, quoted pairs, addresses with ports.
 const VALUES: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>()\]]{1,512}/gi,
+  // <1 sec, LOCAL(0)
+  /(?<=\s)[<>~]\d[\d.,]{0,20}/g,
+  /\b[A-Z]{2,16}\(\d{1,10}\)/g,
   /(?<![\w.])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g,
   /(?<=^|[\s"'=([{,:<|>])(?:[A-Za-z]:\\|\\\\|~\/|\.{1,2}\/|\/)(?=[\w.~%$*<\\/-])[^\s"'<>()[\]{},;|]{1,512}(?=$|[\s"'<>()[\]{},;|])/g,
 ];
@@ -91,7 +94,7 @@ function fold(parts: readonly string[]): string[] {
     if (part === WILDCARD) {
       // "1.2.3.4:80, 1.2.3.5:80" and "12 (1.2 KB)" are one value each.
       let at = folded.length - 1;
-      while (at >= 0 && /^[,:.\-/+*#x]$/.test(folded[at]!)) at--;
+      while (at >= 0 && /^[,:.\-/+#x]$/.test(folded[at]!)) at--;
       if (folded[at] === WILDCARD) {
         folded.length = at + 1;
         continue;
