@@ -5,10 +5,28 @@ import type { LogRecord } from '../record.ts';
 export interface Grouped {
   readonly kind: string;
   readonly text: string;
+  /** The template itself, where the record's fields already say it: its values need no masking. */
+  readonly template?: readonly string[];
 }
 
 // Names under which structured records say what kind of thing happened, most telling first.
-const KIND_FIELDS = ['eventName', 'eventID', 'EventID', 'event_type', 'eventType', 'Operation', 'operationName', 'action', 'Action', 'verb', 'class_name', 'msg', 'message', 'event', 'type'];
+const KIND_FIELDS = [
+  'eventName',
+  'eventID',
+  'EventID',
+  'event_type',
+  'eventType',
+  'Operation',
+  'operationName',
+  'action',
+  'Action',
+  'verb',
+  'class_name',
+  'msg',
+  'message',
+  'event',
+  'type',
+];
 const MOST_KIND_CHARS = 160;
 
 const simple = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
@@ -23,7 +41,13 @@ function fromFields(record: LogRecord): Grouped {
     if (value && value.length <= MOST_KIND_CHARS && said.length < 4) said.push(`${name}: ${value}`);
   }
   if (said.length > 0) return { kind: record.format, text: said.join(' ') };
-  return { kind: record.format, text: paths.slice(0, 60).map((path) => path.replace(/\.\d+(?=\.|$)/g, '')).join(' ') };
+  return {
+    kind: record.format,
+    text: paths
+      .slice(0, 60)
+      .map((path) => path.replace(/\.\d+(?=\.|$)/g, ''))
+      .join(' '),
+  };
 }
 
 const CEF = /\b(CEF|LEEF):\d(?:\.\d)?\|([^|]{0,80})\|([^|]{0,80})\|[^|]{0,40}\|([^|]{0,120})\|([^|]{0,200})/;
@@ -33,9 +57,10 @@ export function groupedOf(record: LogRecord): Grouped {
   const { fields, message, format } = record;
   const method = fields['method'];
   const status = fields['status'];
-  if (method && status && /^[1-5]\d\d$/.test(status) && !message.startsWith('{')) return { kind: 'web', text: `${method} status ${status[0]}xx code-${status.replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)]!)}` };
+  if (method && status && /^[1-5]\d\d$/.test(status) && !message.startsWith('{'))
+    return { kind: 'web', text: '', template: [method, '<*>', 'gave', status] };
   const cef = CEF.exec(message);
-  if (cef) return { kind: `${cef[1]} ${cef[2]} ${cef[3]}`, text: `${cef[4]} ${cef[5]}` };
+  if (cef) return { kind: `${cef[1]} ${cef[2]} ${cef[3]}`, text: '', template: [cef[4]!, cef[5]!] };
   if (/^\s*[{[]/.test(message) && Object.keys(fields).length > 2) return fromFields(record);
   const event = fields['eventID'] ?? fields['EventID'];
   if (event) return { kind: `event ${event}`, text: message };

@@ -1,5 +1,7 @@
 // The streaming template miner: one configuration for every format, linear in the input, memory bounded by the groups kept.
 import { createHash } from 'node:crypto';
+import type { LogRecord } from '../record.ts';
+import { groupedOf } from './group.ts';
 import { tokensOf, WILDCARD } from './tokens.ts';
 
 /** Groups kept apart; beyond this, new shapes of a message share one group a shape. */
@@ -27,7 +29,9 @@ interface Group {
 
 /** Learns templates from messages in the order they come. */
 export interface TemplateMiner {
-  /** The group of a message: a small number, provisional until `settle`. `kind` keeps apart what a header tells apart. */
+  /** The group of a record: a small number, provisional until `settle`. */
+  add(record: LogRecord): number;
+  /** The group of a bare message. `kind` keeps apart what a header tells apart. */
   assign(message: string, kind?: string): number;
   /** Merges groups that differ only in values; call once all messages are in. Idempotent. */
   settle(): void;
@@ -100,22 +104,37 @@ export function createTemplateMiner(): TemplateMiner {
     return hasMerged;
   };
 
+  const place = (kind: string, parts: readonly string[], isPairs: boolean): number => {
+    const kept = groups.length < MOST_GROUPS ? parts : parts.map((part) => (isWord(part) ? WILDCARD : part));
+    const key = keyOf(kind, kept);
+    let group = byKey.get(key);
+    if (group === undefined) {
+      group = groups.length;
+      groups.push({ kind, parts: [...kept], isPairs, count: 0 });
+      byKey.set(key, group);
+    }
+    groups[group]!.count++;
+    return group;
+  };
+
   return {
     get groupCount() {
       return groups.length;
     },
+    add(record) {
+      const { kind, text, template } = groupedOf(record);
+      if (template) return place(kind, template, true);
+      const { parts, isPairs } = tokensOf(text);
+      // Where nothing but values is left, the program is all that tells one line from another.
+      return place(
+        parts.some(isWord) ? kind : `${kind} ${record.format} ${record.fields['process'] ?? ''}`,
+        parts,
+        isPairs,
+      );
+    },
     assign(message, kind = '') {
       const { parts, isPairs } = tokensOf(message);
-      const kept = groups.length < MOST_GROUPS ? parts : parts.map((part) => (isWord(part) ? WILDCARD : part));
-      const key = keyOf(kind, kept);
-      let group = byKey.get(key);
-      if (group === undefined) {
-        group = groups.length;
-        groups.push({ kind, parts: [...kept], isPairs, count: 0 });
-        byKey.set(key, group);
-      }
-      groups[group]!.count++;
-      return group;
+      return place(kind, parts, isPairs);
     },
     settle() {
       for (let round = 0; round < 3 && mergeOnce(); round++);
