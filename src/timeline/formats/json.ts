@@ -68,7 +68,9 @@ export function readJson(text: string, from: number, inner: (text: string) => Re
   const product = PRODUCTS.find(([, pattern]) => paths.some((path) => pattern.test(path)))?.[0] ?? 'json';
   const messagePath = MESSAGE_PATHS.find((path) => typeof fields[path] === 'string' && fields[path] !== '');
   const message = messagePath === undefined ? text.slice(from) : (fields[messagePath] ?? '');
-  let stamp = stampOfFields(fields)?.stamp ?? stampOfParts(fields);
+  const best = stampOfFields(fields);
+  // A date and a time in fields of their own are one stamp; a field that means the event itself still wins.
+  let stamp = (best === null || best.rank >= 10 ? stampOfParts(fields) : null) ?? best?.stamp ?? null;
   if (stamp && stamp.offsetMinutes === null && stamp.epochMs === null && UTC_PRODUCTS.has(product))
     stamp = { ...stamp, offsetMinutes: 0, zone: 'source' };
   if (

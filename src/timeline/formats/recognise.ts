@@ -1,7 +1,8 @@
 // Decides what one record is. The order is from the most telling head to the least; the last always answers.
 import { readAudit, readCef, readKeyValue, readLeef } from './event-formats.ts';
 import { readJson } from './json.ts';
-import { READ_CHARS, type Reading } from './reading.ts';
+import { newFields, READ_CHARS, type Reading } from './reading.ts';
+import { priorityOf } from './syslog.ts';
 import { readText } from './text.ts';
 import { readBlock, readXml } from './windows.ts';
 
@@ -17,6 +18,13 @@ function read(text: string, depth: number): Reading {
     depth >= DEEPEST_ENVELOPE || held.length === 0 ? null : read(held, depth + 1);
   const first = text.search(/\S/);
   if (first === -1) return { format: 'text', stamp: null, message: text, fields: {} };
+  const priority = priorityOf(text);
+  if (priority && /^(?:[\w.@-]{1,64}=|\s{0,4}\{)/.test(text.slice(priority.end, priority.end + 70))) {
+    const body = read(text.slice(priority.end), depth);
+    if (priority.level && body.fields['level'] === undefined)
+      return { ...body, fields: Object.assign(newFields(), body.fields, { level: priority.level }) };
+    return body;
+  }
   const c = text[first];
   if (c === '{' || (c === '[' && /^\[\s*[{[]/.test(text.slice(first, first + 40)))) {
     const json = readJson(text, first, inner);

@@ -38,6 +38,8 @@ export function readText(text: string, inner: (text: string) => Reading | null):
   const dated = run ?? findDated(text, from);
   const time = dated && dated.start <= head + 40 ? null : timeHere(text, head);
   const stamp = time ?? dated ?? positional(text) ?? findMarkedEpoch(text) ?? dayHere(text, head);
+  const late = stamp ? null : glogBehind(text);
+  if (late) return withHead('glog', late, text, levelOfLetter(text[late.start - 1] ?? ''));
   if (!stamp)
     return {
       format: 'text',
@@ -100,6 +102,15 @@ const isDigitAt = (text: string, at: number): boolean => {
   const c = text.charCodeAt(at);
   return c >= 48 && c <= 57;
 };
+
+const GLOG_BEHIND = /^(?:[^\s:]{1,80} ){0,3}[^\s:]{1,80}: (?=[IWEF]\d{4} \d\d:)/;
+
+/** A glog head behind a program's name. */
+function glogBehind(text: string): Stamp | null {
+  const lead = GLOG_BEHIND.exec(text.slice(0, 330))?.[0].length;
+  const stamp = lead === undefined ? null : glogHead(text.slice(lead));
+  return stamp && lead !== undefined ? { ...stamp, start: stamp.start + lead, end: stamp.end + lead } : null;
+}
 
 function squidOr(text: string, epoch: Stamp): string {
   return /^ {1,8}\d{1,9} \S{1,80} [A-Z_]{2,30}\/\d{3} /.test(text.slice(epoch.end, epoch.end + 160))

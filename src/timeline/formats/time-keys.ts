@@ -65,6 +65,8 @@ export function stampOfFields(
     const name = nameOf(path);
     let rank = RANK.get(name);
     if (rank === undefined && name.endsWith('utctime')) rank = 0;
+    // An export's own date column; deep inside a record it is the age of a session.
+    if (rank === undefined && name === 'creationdate' && !path.includes('.')) rank = 2;
     if (rank === undefined && LIKELY.test(name) && !OTHER.test(name)) rank = 4;
     if (rank === undefined) continue;
     // Nested deep in a record a plain name means something else than at its top.

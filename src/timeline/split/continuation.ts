@@ -3,7 +3,7 @@
 const TRACE =
   /^(?:\s*at\s+[\w$.<>[\]/@-]|\s*Caused by:|\s*Suppressed:|\s*\.\.\. \d+ (?:more|common)|Traceback \(most recent|\s+File "|\s*--- End of |\s*---> |goroutine \d+ \[|\s*created by |panic:|\[signal |exit status \d|During handling of|The above exception|\s*\^+\s*$|\s*raise |[a-z][\w.]*\/[\w.]+(?:\.\(?\*?\w+\)?)*\.\w+\(|\s*node:internal|\s*from .{1,200}:\d+:in )/;
 const EXCEPTION =
-  /^(?:[A-Za-z_$][\w$]*\.){0,12}[A-Z][\w$]*(?:Exception|Error|Throwable|Fault|Warning|Interrupt|Exit)(?:\b[^:]{0,40})?(?::|$)/;
+  /^(?:(?:[A-Za-z_$][\w$]*\.){1,12}[\w$]{0,80}?|[A-Z][\w$]{0,80}?|(?=Exception))(?:Exception|Error|Throwable|Fault|Warning|Interrupt|Exit)(?:\b[^:]{0,40})?(?::|$)/;
 const INDENTED = /^(?:\t| {2,}\S)/;
 const CLOSING = /^[\])}]+[;,]?$/;
 

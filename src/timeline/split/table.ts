@@ -7,6 +7,8 @@ export interface TableHead {
   readonly format: 'w3c' | 'zeek' | 'csv';
   readonly columns: readonly string[];
   readonly separator: string;
+  /** The day that a `#Date` line states, for rows that hold only a time. */
+  readonly day?: string;
 }
 
 const W3C = /^#Fields:\s*(.{1,4000})$/;
@@ -15,18 +17,24 @@ const COMMENT =
   /^#(?:Software|Version|Date|Start-Date|End-Date|Remark|separator|set_separator|empty_field|unset_field|path|open|close|types|GMT-Offset)\b/i;
 const TIME_COLUMN =
   /^"?(?:date|time|timestamp|datetime|date ?\/? ?time|time ?created|time ?generated|time_?stamp|_time|event ?time|created ?at|creationdate|creationtime|ts|when|utc ?time|datum|zeit|zeitpunkt|fecha|heure|id)"?$/i;
+const DAY = /^#Date: (\d{4}-\d\d-\d\d)/;
 const RULE = /^\s*-{2,}(?:\s+-{2,})+\s*$/;
 
 /** A head or comment line of a table: the table that follows (the present one for a comment), or null for any other line. */
 export function readTableHead(text: string, present: TableHead | null): { table: TableHead | null } | null {
   if (text[0] === '#') {
     const w3c = W3C.exec(text);
-    if (w3c) return { table: { format: 'w3c', columns: (w3c[1] ?? '').trim().split(/\s+/), separator: ' ' } };
+    const day = DAY.exec(text)?.[1];
+    if (day !== undefined) return { table: { format: 'w3c', columns: present?.columns ?? [], separator: ' ', day } };
+    if (w3c) {
+      const columns = (w3c[1] ?? '').trim().split(/\s+/);
+      return { table: { format: 'w3c', columns, separator: ' ', ...(present?.day ? { day: present.day } : {}) } };
+    }
     const zeek = ZEEK.exec(text);
     if (zeek) return { table: { format: 'zeek', columns: (zeek[1] ?? '').split(/[\t ]/), separator: '\t' } };
     return COMMENT.test(text) ? { table: present } : null;
   }
-  if (RULE.test(text) || /^TimeCreated\s{2,}/.test(text)) return { table: present };
+  if (RULE.test(text) || /^TimeCreated\s{2,}(?![:\s])/.test(text)) return { table: present };
   const separator = [',', ';', '\t'].find((s) => text.includes(s));
   if (separator === undefined || text.length > 4000 || /^\s*[{[<]|=/.test(text)) return null;
   const cells = splitCells(text, separator);
@@ -55,6 +63,8 @@ export function readTableRow(table: TableHead, text: string): Reading | null {
     const value = cells[i];
     if (value !== undefined && value !== '-' && value !== '') fields[name] = value;
   }
+  if (table.day !== undefined && fields['time'] !== undefined && fields['date'] === undefined)
+    fields['date'] = table.day;
   const stamp = stampOfParts(fields) ?? stampOfFields(fields)?.stamp ?? null;
   if (!stamp) return null;
   return { format: table.format, stamp: table.format === 'w3c' ? inUtc(stamp) : stamp, message: text, fields };

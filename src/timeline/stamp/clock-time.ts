@@ -11,7 +11,8 @@ export interface ClockTime {
   readonly hasSeconds: boolean;
 }
 
-const COLON = /(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9})(?![\d:]))?)?(?!\d)/y;
+const COLON =
+  /(\d{1,2}):(\d\d)(?::(\d\d)(?:(?:\.(?=\d{1,9}(?!\d))|,(?=(?:\d{3}|\d{6}|\d{9})(?!\d))|:(?=(?:\d{3}|\d{6})(?![\d:])))(\d{1,9}))?)?(?!\d)/y;
 const DOTTED = /(\d\d)\.(\d\d)\.(\d\d)(?:\.(\d{1,9}))?(?!\d)/y;
 const COMPACT = /(\d\d)(\d\d)(\d\d)(?:[.,](\d{1,9}))?(?![\d])/y;
 const LETTERED = /(\d{1,2})h(\d\d)(?:m?(\d\d)s?)?(?!\w)/y;

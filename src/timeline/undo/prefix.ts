@@ -10,7 +10,7 @@ const PEELS: readonly Peel[] = [
   { name: 'quote', pattern: /^ {0,3}(?:(?:>|&gt;) ?){1,64}(?=\S)(?!\d{1,3}>)/ },
   { name: 'bullet', pattern: /^\s{0,12}[\u2022\u25e6\u2023\u25aa\u25cf\u25b8\u2043\u2219\u00b7] {1,4}/ },
   { name: 'dash', pattern: /^\s{0,12}[-*+] {1,3}(?=\S)(?!- )/ },
-  { name: 'number', pattern: /^\s{0,12}\(?\d{1,4}[.)] {1,4}(?=\S)/ },
+  { name: 'number', pattern: /^\s{0,12}\(?\d{1,4}[.)] {1,4}(?=\S)(?![A-Za-zÀ-ÿ]{3,12}\.? \d{4}(?!\d))/ },
   {
     name: 'grep',
     pattern:
