@@ -1,5 +1,5 @@
 // From the bytes of one source to its timeline and receipt.
-import { judge } from './judge.ts';
+import { judgeAll } from './judge.ts';
 import { readSource, type TimedRecord } from './read.ts';
 import type { Assumption, DerivedEvent, ReadOptions, Receipt, Timeline } from './types.ts';
 
@@ -9,8 +9,7 @@ export const ENGINE = 'countersign-timeline/1';
 /** Reads one source and derives its timeline. Deterministic for the same bytes and options. */
 export function buildTimeline(bytes: Uint8Array, options: ReadOptions): Timeline {
   const { starts, records } = readSource(bytes, options);
-  const judgeRecord = judge();
-  const judged = records.filter((r) => r.isEntry).map(judgeRecord);
+  const judged = judgeAll(records).filter((one) => one !== null);
   const events: DerivedEvent[] = [];
   const byKey = new Map<string, DerivedEvent & { lines: number[]; count: number; lastAt: string }>();
   for (const { timed, meaning, templateId } of judged) {

@@ -1,5 +1,5 @@
 // The line-by-line answer: one LogEntry an input line, in input order.
-import { judge } from './judge.ts';
+import { judgeAll } from './judge.ts';
 import { readSource } from './read.ts';
 import type { LogEntry, ReadOptions } from './types.ts';
 
@@ -11,11 +11,11 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
  */
 export function readEntries(bytes: Uint8Array, options: ReadOptions, source?: string): LogEntry[] {
   const { starts, records } = readSource(bytes, options);
-  const judge1 = judge();
+  const all = judgeAll(records);
   const entries: LogEntry[] = [];
   const named = source === undefined ? {} : { source };
-  for (const one of records) {
-    const judged = one.isEntry ? judge1(one) : null;
+  for (const [at, one] of records.entries()) {
+    const judged = all[at];
     for (let i = one.first; i <= one.last; i++) {
       const range = { ...named, line: i + 1, byteStart: starts[i] as number, byteEnd: starts[i + 1] as number };
       if (judged && i === one.first) {
