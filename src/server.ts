@@ -7,6 +7,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Adapter } from './adapter.ts';
+import { type AnchorFinding, fileAnchor } from './audit/anchors.ts';
+import { AuditError } from './audit/errors.ts';
+import { openKeyFile } from './audit/keys.ts';
+import { AuditLog } from './audit/log.ts';
+import { watched } from './audit/watched.ts';
 import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
@@ -19,6 +24,7 @@ import { createMetrics } from './metrics.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import type { Store } from './store/types.ts';
 import { buildTimeline } from './timeline/build.ts';
 
 /** Starting is not possible; the message says what to do. */
@@ -58,7 +64,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 function dataFolder(settings: Settings): string {
   const folder = settings.COUNTERSIGN_DATA;
   try {
-    mkdirSync(join(folder, 'evidence'), { recursive: true, mode: 0o700 });
+    for (const part of ['evidence', 'keys', 'anchors']) mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK);
     return realpathSync(folder);
   } catch (error) {
@@ -85,12 +91,33 @@ function listen(server: Server, settings: Settings): Promise<string> {
   });
 }
 
+/** Opens the ledger's log: a store that contradicts its checkpoints or anchors is not started on. */
+async function openAudit(
+  database: Store,
+  folder: string,
+  now: () => number,
+): Promise<{ readonly auditLog: AuditLog; readonly anchors: readonly AnchorFinding[] }> {
+  try {
+    const isNew = (await database.newestCheckpoint()) === null;
+    const key = openKeyFile(join(folder, 'keys', 'ledger.key'), 'countersign/ledger', isNew);
+    const opened = await AuditLog.open({ store: database, key, anchors: [fileAnchor(join(folder, 'anchors'))], now });
+    return { auditLog: opened.log, anchors: opened.anchors };
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    throw new StartError(
+      `The ledger in ${folder} is not what its signed checkpoints say, so nothing is started on it: ${error.message}. Keep the folder as it is for the investigation; restore the newest backup into another one.`,
+    );
+  }
+}
+
 /** Starts the program. Throws StartError, DatabaseTooNew or OrganisationError when it cannot. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, log, say } = parts;
   const folder = dataFolder(settings);
   const organisation = openOrganisation(settings.COUNTERSIGN_ORGANISATION, join(ROOT, 'countersign.example.yml'));
-  const store = openSqliteStore(join(folder, 'countersign.db'), parts.now);
+  const database = openSqliteStore(join(folder, 'countersign.db'), parts.now);
+  const { auditLog, anchors } = await openAudit(database, folder, parts.now);
+  const store = watched(database, () => auditLog, log);
   const blobs = openBlobs(join(folder, 'evidence'));
   const tokens = new Tokens(store, parts.randomId);
   const adapters = await parts.adapters({
@@ -110,6 +137,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
     now: parts.now,
     randomId: parts.randomId,
+    auditLog,
     read: async (path, _size, options) => buildTimeline(await readFile(path), options),
     unpack: async () => null,
     search: async () => ({ hits: [], hasMore: false }),
@@ -143,6 +171,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const url = await listen(server, settings);
   for (const adapter of adapters) await adapter.attach(desk);
   courier.start();
+  const minute = setInterval(
+    () => void auditLog.tick().catch((error: unknown) => log.error({ err: error }, 'the ledger could not be signed')),
+    60_000,
+  );
+  for (const anchor of anchors.filter((a) => a.state === 'unreachable'))
+    log.warn(anchor, 'an anchor of the ledger cannot be reached');
   for (const key of await services.incidentKeys())
     await services.intake.resume(key, { now: parts.now(), zone: organisation.organisation.zone });
 
@@ -161,7 +195,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       for (const adapter of adapters) await adapter.stop();
       server.closeAllConnections();
       await closed;
+      clearInterval(minute);
       await courier.stop();
+      await auditLog.close();
       await store.close();
     },
   };

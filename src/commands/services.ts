@@ -1,5 +1,6 @@
 // What commands work with, over the store: made once in main.ts, and by tests with a fixed clock.
 import type { Logger } from 'pino';
+import type { AuditLog } from '../audit/log.ts';
 import { live, outgoing } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
 import type { ChatPort } from '../chat/types.ts';
@@ -20,6 +21,7 @@ export interface ServiceParts {
   readonly log: Logger;
   readonly now: () => number;
   readonly randomId: () => string;
+  readonly auditLog: AuditLog;
   readonly read: IntakeParts['read'];
   readonly unpack: IntakeParts['unpack'];
   readonly search: Services['search'];
@@ -84,6 +86,7 @@ export function createServices(parts: ServiceParts): Services {
     },
   });
   const services: Services = {
+    auditLog: parts.auditLog,
     intake,
     act,
     search: parts.search,

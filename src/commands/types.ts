@@ -1,5 +1,6 @@
 // A command: what the registry holds, and what everything generated is made from.
 import type { Logger } from 'pino';
+import type { AuditLog } from '../audit/log.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
 import type { Outgoing } from '../chat/outbox.ts';
 import type { Capabilities, ChatEvent, Conversation, IncomingFile, OutgoingFile, Principal } from '../chat/types.ts';
@@ -82,6 +83,7 @@ export interface Services {
     actor: Actor,
     decide: (dossier: Dossier) => Resolution | Refusal | Promise<Resolution | Refusal>,
   ) => Promise<Committed<Dossier> | Refusal>;
+  readonly auditLog: AuditLog;
   readonly intake: Intake;
   /** The message that shows a receipt, once more. `stage` tells one edit from another. */
   readonly receiptAgain: (dossier: Dossier, evidence: string, stage: string) => readonly Message[];

@@ -1,0 +1,18 @@
+// The store with the audit log watching: every commit is told to the log, which signs when it is due. Signing never delays a decision.
+import type { Logger } from 'pino';
+import type { Store } from '../store/types.ts';
+import type { AuditLog } from './log.ts';
+
+/** The same store; after each append the log learns of it. A signing that fails is logged and shown by `audit`. */
+export function watched(store: Store, log: () => AuditLog | null, logger: Logger): Store {
+  return {
+    ...store,
+    async append(appends, outbox) {
+      const written = await store.append(appends, outbox);
+      log()
+        ?.appended(written.map((s) => s.record.type))
+        .catch((error: unknown) => logger.error({ err: error }, 'the ledger could not be signed'));
+      return written;
+    },
+  };
+}
