@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 // The one-shot commands: read a paste, make a timeline, without server or database. Exit status 0 read, 2 misuse, 3 nothing could be read.
 import { entriesCommand } from './entries.ts';
@@ -6,7 +7,7 @@ import { Misuse, NothingRead } from './errors.ts';
 import { ReaderGone, watchOutput } from './output.ts';
 import { timelineCommand } from './timeline.ts';
 
-const COMMANDS: readonly Command[] = [entriesCommand, timelineCommand];
+const COMMANDS: readonly Command[] = [entriesCommand, timelineCommand, auditCommand];
 
 const usage = (): string =>
   `usage: countersign COMMAND [options] [FILE ...]\n\n${COMMANDS.map((c) => `  ${c.name.padEnd(10)} ${c.about}`).join('\n')}\n\ncountersign COMMAND --help says more.`;

@@ -56,11 +56,13 @@ export function eraseTexts(
   return { type: 'text.erased', body: { commitments: [...new Set(commitments)], reason, authority } };
 }
 
+/** Keys that hold a blob's SHA-256 in records. A new one belongs here, or exports leave its blobs out. */
+const BLOB_KEYS = new Set(['sha256', 'deliveredSha256', 'result', 'blob', 'commitment']);
 const MAX_REFERENCES = 10_000;
 
 /**
- * The blobs a record refers to: every value of 64 hex digits under a key `sha256`, `blob` or `commitment`, at any depth.
- * The record of an erasure refers to none.
+ * The blobs a record refers to: every value of 64 hex digits under one of the keys that name blobs, at any depth. The
+ * record of an erasure refers to none.
  */
 export function blobReferences(record: { readonly type: string; readonly body: unknown }): readonly string[] {
   if (record.type === 'text.erased') return [];
@@ -70,8 +72,7 @@ export function blobReferences(record: { readonly type: string; readonly body: u
     if (value === null || typeof value !== 'object') continue;
     for (const [key, inner] of Object.entries(value)) {
       if (typeof inner === 'object') queue.push(inner);
-      const isName = key === 'sha256' || key === 'blob' || key === 'commitment';
-      if (isName && typeof inner === 'string' && HEX_64.test(inner)) found.add(inner);
+      if (BLOB_KEYS.has(key) && typeof inner === 'string' && HEX_64.test(inner)) found.add(inner);
     }
   }
   return [...found];

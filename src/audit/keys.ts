@@ -1,11 +1,12 @@
 // The key that signs checkpoints: a file of its own, outside the database, that only the ledger reads.
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -35,19 +36,21 @@ export function generateKey(name: string): SigningKey {
 }
 
 /**
- * Opens the key file, making it (mode 0600) when there is none and the log is new. Throws AuditError `bad-key` when the
+ * Opens the key file, making it (mode 0600) when there is none and the log is new; without a name the log is called
+ * `countersign.local/` and random digits for ever. Throws AuditError `bad-key` when the
  * file is missing for a log that has checkpoints, is damaged, is of another log, or can be read by other users of the machine.
  */
-export function openKeyFile(path: string, name: string, isNewLog: boolean): SigningKey {
+export function openKeyFile(path: string, name: string | null, isNewLog: boolean): SigningKey {
   if (!existsSync(path)) {
     // A silent new key would turn a lost or stolen key into an unexplained one.
     if (!isNewLog) throw new AuditError('bad-key', `the signing key ${path} is missing: restore it from your backup`);
-    const key = generateKey(name);
+    const key = generateKey(name ?? `countersign.local/${randomBytes(6).toString('hex')}`);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeKeyFile(path, key);
     return key;
   }
   const key = readKeyFile(path);
-  if (key.verifier.name !== name) {
+  if (name !== null && key.verifier.name !== name) {
     throw new AuditError('bad-key', `${path} is the key of the log "${key.verifier.name}", not of "${name}"`);
   }
   return key;

@@ -6,7 +6,7 @@ import { AuditError } from './errors.ts';
 import { checkHistory } from './history.ts';
 import { isSameHash, MerkleTree, verifyConsistency } from './merkle.ts';
 import type { SigningKey, VerifierKey } from './note.ts';
-import { formatReceipt } from './receipt.ts';
+import { receiptOf } from './receipt.ts';
 
 /** The committed records and the signed heads over them: the part of the store that the audit log needs. */
 export interface AuditStore {
@@ -36,6 +36,8 @@ export interface AuditLogParts {
   readonly now: () => number;
   readonly everyRecords?: number;
   readonly everyMs?: number;
+  /** Told after an anchor took a head. */
+  readonly onAnchored?: (anchors: readonly AnchorStatus[]) => void;
   /** Whether a record of this type is signed at once: decisions and execution outcomes by default. */
   readonly isSignedAtOnce?: (type: string) => boolean;
 }
@@ -145,12 +147,13 @@ export class AuditLog {
     return this.#exclusive(() => this.#sign());
   }
 
-  /** A tlog-proof of the record, against the newest head; signs first when the head does not cover it yet. */
+  /** A tlog-proof of the record with its bytes, against the newest head; signs first when the head does not cover it yet. */
   receipt(seq: number): Promise<string> {
     return this.#exclusive(async () => {
       const head = this.#newest && this.#newest.size > seq ? this.#newest : await this.#sign();
       if (!head || head.size <= seq) throw new AuditError('record-missing', `there is no record ${seq}`, seq);
-      return formatReceipt({ index: seq, proof: this.#tree.inclusionProof(seq, head.size), checkpoint: head.note });
+      const [row] = await this.#parts.store.find({ fromSeq: seq, limit: 1 });
+      return receiptOf(this.#tree, seq, row!.bytes, head);
     });
   }
 
@@ -321,6 +324,7 @@ export class AuditLog {
         await state.anchor.write(next);
         state.size = Math.max(state.size, next.size);
         state.failure = null;
+        this.#parts.onAnchored?.(this.status().anchors);
       } catch (error) {
         state.failure = error instanceof Error ? error.message : String(error);
         if (error instanceof AuditError && error.code === 'forked-head') this.#halted = error;

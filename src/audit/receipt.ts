@@ -3,7 +3,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { leafHash } from './canonical.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
 import { AuditError } from './errors.ts';
-import { verifyInclusion } from './merkle.ts';
+import { type MerkleTree, verifyInclusion } from './merkle.ts';
 import type { VerifierKey } from './note.ts';
 
 /** The parts of a tlog-proof. `checkpoint` is the signed note, verbatim and unchecked. */
@@ -13,7 +13,7 @@ export interface Receipt {
   /** Audit path, sibling of the leaf first. */
   readonly proof: readonly Uint8Array[];
   readonly checkpoint: string;
-  /** Not authenticated: a hint for whoever holds the receipt, never a fact. */
+  /** The record's bytes, when they are sent along. Not authenticated before the proof has been checked over them. */
   readonly extra?: Uint8Array;
 }
 
@@ -24,6 +24,11 @@ const MAX_PROOF_HASHES = 64;
 export function formatReceipt({ index, proof, checkpoint, extra }: Receipt): string {
   const lines = [HEADER, ...(extra ? [`extra ${toBase64(extra)}`] : []), `index ${index}`, ...proof.map(toBase64)];
   return `${lines.join('\n')}\n\n${checkpoint}`;
+}
+
+/** The receipt of record `seq` with its bytes, from a tree that holds at least the head's records. */
+export function receiptOf(tree: MerkleTree, seq: number, bytes: Uint8Array, head: SignedCheckpoint): string {
+  return formatReceipt({ index: seq, proof: tree.inclusionProof(seq, head.size), checkpoint: head.note, extra: bytes });
 }
 
 /** Reads a receipt without believing it. Throws AuditError `bad-receipt`. */
@@ -51,18 +56,21 @@ export function parseReceipt(text: string): Receipt {
 }
 
 /**
- * Checks that exactly these record bytes stand at the receipt's index in a log whose head a trusted key signed; gives
- * that index and the checkpoint. Throws AuditError `bad-receipt`, `bad-note`, `bad-signature`, `bad-checkpoint` or `bad-proof`.
+ * Checks that a record stands at the receipt's index in a log whose head a trusted key signed; gives index, bytes and
+ * checkpoint. The bytes are those given, or those the receipt brings along, which the proof then makes trustworthy.
+ * Throws AuditError `bad-receipt`, `bad-note`, `bad-signature`, `bad-checkpoint` or `bad-proof`.
  */
 export function verifyReceipt(
   text: string,
-  bytes: Uint8Array,
   known: readonly VerifierKey[],
-): { readonly seq: number; readonly checkpoint: SignedCheckpoint } {
-  const { index, proof, checkpoint: note } = parseReceipt(text);
+  record?: Uint8Array,
+): { readonly seq: number; readonly bytes: Uint8Array; readonly checkpoint: SignedCheckpoint } {
+  const { index, proof, checkpoint: note, extra } = parseReceipt(text);
+  const bytes = record ?? extra;
+  if (!bytes) throw new AuditError('bad-receipt', 'the receipt does not bring its record along: give the bytes');
   const checkpoint = openCheckpoint(note, known);
   if (!verifyInclusion(index, checkpoint.size, leafHash(bytes), proof, checkpoint.root)) {
     throw new AuditError('bad-proof', `the receipt does not prove these bytes at index ${index}`, index);
   }
-  return { seq: index, checkpoint };
+  return { seq: index, bytes, checkpoint };
 }

@@ -259,8 +259,7 @@ describe('receipts and keys', () => {
     const ledger = filled(30);
     const log = await opened(ledger);
     ledger.append('approval.granted', { host: 'wk-1' });
-    for (const seq of [0, 29, 30])
-      expect(verifyReceipt(await log.receipt(seq), ledger.rows[seq]!.bytes, [key.verifier]).seq).toBe(seq);
+    for (const seq of [0, 29, 30]) expect(verifyReceipt(await log.receipt(seq), [key.verifier]).seq).toBe(seq);
     expect((await failure(() => log.receipt(31))).code).toBe('record-missing');
   });
 

@@ -134,17 +134,26 @@ describe('a receipt', () => {
   it('proves its record offline, and no other', () => {
     fc.assert(
       fc.property(fc.nat(69), fc.nat(69), (index, other) => {
-        expect(verifyReceipt(receipt(index), records[index]!, [key.verifier]).seq).toBe(index);
+        expect(verifyReceipt(receipt(index), [key.verifier], records[index]!).seq).toBe(index);
         if (other !== index)
-          expect(codeOf(() => verifyReceipt(receipt(index), records[other]!, [key.verifier]))).toBe('bad-proof');
+          expect(codeOf(() => verifyReceipt(receipt(index), [key.verifier], records[other]!))).toBe('bad-proof');
       }),
     );
+  });
+
+  it('may bring its record along, which counts only under the proof', () => {
+    const extra = records[3]!;
+    const text = formatReceipt({ index: 3, proof: tree.inclusionProof(3), checkpoint, extra });
+    expect(verifyReceipt(text, [key.verifier]).bytes).toEqual(extra);
+    const swapped = formatReceipt({ index: 3, proof: tree.inclusionProof(3), checkpoint, extra: records[4]! });
+    expect(codeOf(() => verifyReceipt(swapped, [key.verifier]))).toBe('bad-proof');
+    expect(codeOf(() => verifyReceipt(receipt(3), [key.verifier]))).toBe('bad-receipt');
   });
 
   it('keeps extra data apart from what is proven', () => {
     const text = formatReceipt({ index: 3, proof: tree.inclusionProof(3), checkpoint, extra: new Uint8Array([1, 2]) });
     expect(text.split('\n').slice(0, 3)).toEqual(['c2sp.org/tlog-proof@v1', 'extra AQI=', 'index 3']);
-    expect(verifyReceipt(text, records[3]!, [key.verifier]).seq).toBe(3);
+    expect(verifyReceipt(text, [key.verifier], records[3]!).seq).toBe(3);
   });
 
   it.each([
@@ -157,7 +166,7 @@ describe('a receipt', () => {
     ['a short hash', receipt(5).replace(/index 5\n[^\n]+/, 'index 5\nAAAA'), [key.verifier], 'bad-receipt'],
     ['nothing in it', '', [key.verifier], 'bad-receipt'],
   ])('is refused with %s', (_name, text, keys, code) => {
-    expect(codeOf(() => verifyReceipt(text, records[5]!, keys))).toBe(code);
+    expect(codeOf(() => verifyReceipt(text, keys, records[5]!))).toBe(code);
   });
 
   it('reads any text without anything but its own refusal', () => {

@@ -216,6 +216,9 @@ func checkReceipt(receiptFile, recordFile string, verifier note.Verifier) error 
 	if len(parts) != 2 || len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" {
 		return errors.New("not a tlog-proof")
 	}
+	if strings.HasPrefix(lines[1], "extra ") {
+		lines = lines[1:]
+	}
 	index, err := strconv.ParseInt(strings.TrimPrefix(lines[1], "index "), 10, 64)
 	if err != nil {
 		return err

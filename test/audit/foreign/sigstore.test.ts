@@ -63,7 +63,7 @@ async function accepts(folder: string, vkey: string, sample: SampleExport, held:
     const before = theirs!.verifyCheckpoint(entry(new Uint8Array(), 0, [], held), logs);
     const bodies = bundles(folder, Number(head.logSize));
     for (const [i, body] of bodies.entries()) {
-      const receipt = (await sample.log.receipt(i)).split('\n\n')[0]!.split('\n').slice(2);
+      const receipt = (await sample.log.receipt(i)).split('\n\n')[0]!.split('\n').slice(3);
       const hashes = receipt.map((line) => Buffer.from(line, 'base64'));
       theirs!.verifyMerkleInclusion(entry(body, i, hashes), head);
     }

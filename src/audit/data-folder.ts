@@ -1,0 +1,90 @@
+// What the one-shot commands read from a data folder, beside a running server too: never the private key, and no record is written.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBlobs } from '../evidence/blobs.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
+import type { Store } from '../store/types.ts';
+import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
+import { AuditError } from './errors.ts';
+import { type ExportSummary, exportAudit } from './export.ts';
+import { trustThroughRotations } from './keys.ts';
+import { MerkleTree } from './merkle.ts';
+import { parseVerifierKey, type VerifierKey } from './note.ts';
+import { ANCHORS_NOTE, keyPath, rotationNotes } from './open.ts';
+import { receiptOf } from './receipt.ts';
+
+const BATCH = 1000;
+
+/** Exports the data folder under its newest signed head. Throws AuditError when it has none, or does not fit its head. */
+export async function exportDataFolder(
+  folder: string,
+  out: string,
+): Promise<ExportSummary & { readonly unsigned: number }> {
+  return withFolder(folder, async ({ store, head, known, rotations }) => {
+    const blobs = openBlobs(join(folder, 'evidence'));
+    const readBlob = (sha256: string) => blobs.read(sha256);
+    const anchors = JSON.parse((await store.note(ANCHORS_NOTE)) ?? '[]') as { name: string; size: number }[];
+    const summary = await exportAudit(out, { store, head, known, rotations, anchors, readBlob });
+    return { ...summary, unsigned: (await store.size()) - head.size };
+  });
+}
+
+/** Receipts of the approvals of a subject such as `CA-3`, oldest first. Throws AuditError when there is none, or none is signed yet. */
+export async function receiptsOf(
+  folder: string,
+  subject: string,
+  typePrefix = 'approval.granted',
+): Promise<readonly string[]> {
+  return withFolder(folder, async ({ store, head }) => {
+    const found = (await store.find({ typePrefix })).filter(({ record }) => record.subject === subject);
+    if (found.length === 0) throw new AuditError('record-missing', `no ${typePrefix} record is about ${subject}`);
+    const signed = found.filter(({ record }) => record.seq < head.size);
+    if (signed.length === 0)
+      throw new AuditError('record-missing', `${subject} is not under a signed head yet: try again in a minute`);
+    const tree = await treeOf(store, head.size);
+    return signed.map(({ record, bytes }) => receiptOf(tree, record.seq, bytes, head));
+  });
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly head: SignedCheckpoint;
+  readonly known: readonly VerifierKey[];
+  readonly rotations: readonly string[];
+}
+
+async function withFolder<T>(folder: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+  const database = join(folder, 'countersign.db');
+  const vkeyFile = `${keyPath(folder)}.vkey`;
+  // Opening would make an empty database where there is none.
+  if (!existsSync(database) || !existsSync(vkeyFile)) {
+    throw new AuditError(
+      'bad-export',
+      `${folder} is not the data folder of a Countersign that has started: name it with --data`,
+    );
+  }
+  const store = openSqliteStore(database, neverAppends);
+  try {
+    const rotations = await rotationNotes(store);
+    const known = trustThroughRotations(parseVerifierKey(readFileSync(vkeyFile, 'utf8')), rotations);
+    const note = await store.newestCheckpoint();
+    if (note === null) throw new AuditError('bad-export', 'nothing is signed yet: there is no record');
+    return await work({ store, head: openCheckpoint(note, known), known, rotations });
+  } finally {
+    await store.close();
+  }
+}
+
+function neverAppends(): never {
+  throw new Error('the one-shot commands append no records');
+}
+
+async function treeOf(store: Store, size: number): Promise<MerkleTree> {
+  const tree = new MerkleTree();
+  while (tree.size < size) {
+    const leaves = await store.leafHashes(tree.size, Math.min(size, tree.size + BATCH));
+    if (leaves.length === 0) throw new AuditError('record-missing', `record ${tree.size} is missing`, tree.size);
+    for (const leaf of leaves) tree.append(leaf);
+  }
+  return tree;
+}

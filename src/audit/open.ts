@@ -1,0 +1,145 @@
+// The audit log on a data folder: where the key stands, which anchors are on, and what a server does with every append.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Append, Store } from '../store/types.ts';
+import { LedgerUnavailable } from '../store/types.ts';
+import { type Anchor, type AnchorFinding, fileAnchor, httpAnchor, syslogAnchor } from './anchors.ts';
+import { AuditError } from './errors.ts';
+import {
+  beginRotation,
+  finishRotation,
+  openKeyFile,
+  openRotation,
+  settleRotation,
+  trustThroughRotations,
+} from './keys.ts';
+import { type AnchorStatus, AuditLog } from './log.ts';
+import { formatVerifierKey, type VerifierKey } from './note.ts';
+import type { Actor, LedgerRecord } from './record.ts';
+
+/** Which anchors are on; an empty text turns one off. */
+export interface AnchorSettings {
+  /** Folder, best on write-once storage of another machine. */
+  readonly folder: string;
+  /** `tls://host:port`, `tcp://host:port` or `udp://host:port`. */
+  readonly syslog: string;
+  /** http or https address that takes checkpoints as POST. */
+  readonly url: string;
+}
+
+/** An open audit log with what an export needs beside it. */
+export interface OpenedAudit {
+  readonly log: AuditLog;
+  readonly anchors: readonly AnchorFinding[];
+  readonly known: readonly VerifierKey[];
+}
+
+/** Where the signing key of a data folder stands, and beside it, as `.vkey`, the public half anybody may have. */
+export const keyPath = (folder: string): string => join(folder, 'keys', 'ledger.key');
+
+/** Name of the store's note with what each anchor held last, as JSON. */
+export const ANCHORS_NOTE = 'audit-anchors';
+
+/** Makes the anchors of the settings. Throws AuditError `anchor-failed` when one is written in a way that names no place. */
+export function openAnchors(settings: AnchorSettings, hostName: string, now: () => number): readonly Anchor[] {
+  return [
+    ...(settings.folder ? [fileAnchor(settings.folder)] : []),
+    ...(settings.syslog ? [syslogAnchor(syslogTarget(settings.syslog), hostName, now)] : []),
+    ...(settings.url ? [httpAnchor({ url: settings.url })] : []),
+  ];
+}
+
+/**
+ * Opens the audit log of a data folder: finishes a rotation a crash broke off, makes or reads the key, checks records,
+ * heads and anchors, signs. Throws AuditError when the server must not start.
+ */
+export async function openAudit(
+  folder: string,
+  store: Store,
+  anchors: readonly Anchor[],
+  now: () => number,
+): Promise<OpenedAudit> {
+  const path = keyPath(folder);
+  const rotations = await rotationNotes(store);
+  settleRotation(path, rotations);
+  const key = openKeyFile(path, null, (await store.newestCheckpoint()) === null);
+  writeFileSync(`${path}.vkey`, `${formatVerifierKey(key.verifier)}\n`);
+  const known = trustThroughRotations(key.verifier, rotations);
+  // Kept for exports, which run in a process of their own.
+  const onAnchored = (status: readonly AnchorStatus[]) => {
+    const held = status.map(({ name, size }) => ({ name, size }));
+    store.setNote(ANCHORS_NOTE, JSON.stringify(held)).catch(() => {});
+  };
+  const opened = await AuditLog.open({ store, key, retiredKeys: known.slice(1), anchors, now, onAnchored });
+  return { ...opened, known };
+}
+
+/**
+ * The store as everything but the audit log uses it: each append is told to the log, and once the log has found a
+ * contradiction nothing is appended any more (LedgerUnavailable), so no decision is taken on a ledger that is not sound.
+ */
+export function auditedStore(store: Store, log: AuditLog, onFailure: (error: unknown) => void): Store {
+  return {
+    ...store,
+    async append(appends, outbox) {
+      const { halted } = log.status();
+      if (halted) throw new LedgerUnavailable(`the ledger is not sound: ${halted}`);
+      const written = await store.append(appends, outbox);
+      // Not waited for: the decision is committed, and a head signed a moment later covers it as well.
+      log.appended(written.map(({ record }) => record.type)).catch(onFailure);
+      return written;
+    },
+  };
+}
+
+/** Replaces the signing key: record with a note that both keys signed, then the files, then a head by the new key. */
+export async function rotateKey(folder: string, store: Store, log: AuditLog, actor: Actor): Promise<VerifierKey> {
+  const path = keyPath(folder);
+  await log.sign();
+  const current = openKeyFile(path, null, false);
+  const { key, note } = beginRotation(path, current, await store.size());
+  const body = { from: current.verifier.id, to: key.verifier.id, note };
+  const [last] = await store.find({ stream: 'ledger', newestFirst: true, limit: 1 });
+  const expectedVersion = last?.record.version ?? 0;
+  const append: Append = {
+    stream: 'ledger',
+    expectedVersion,
+    incident: null,
+    actor,
+    records: [{ type: 'key.rotated', body }],
+  };
+  await store.append([append]);
+  finishRotation(path);
+  writeFileSync(`${path}.vkey`, `${formatVerifierKey(key.verifier)}\n`);
+  await log.useKey(key);
+  return key.verifier;
+}
+
+/** The rotation notes of the ledger, oldest first. A record that only looks like one is passed over. */
+export async function rotationNotes(store: Pick<Store, 'find'>): Promise<readonly string[]> {
+  const found = await store.find({ typePrefix: 'key.rotated' });
+  return found.map(({ record }) => noteOf(record)).filter((note) => note !== null);
+}
+
+function noteOf({ body }: LedgerRecord): string | null {
+  const note = (body as { note?: unknown } | null)?.note;
+  if (typeof note !== 'string') return null;
+  try {
+    openRotation(note);
+    return note;
+  } catch (error) {
+    if (error instanceof AuditError) return null;
+    throw error;
+  }
+}
+
+function syslogTarget(text: string): { transport: 'tls' | 'tcp' | 'udp'; host: string; port: number } {
+  const [, transport, host, port] = /^(tls|tcp|udp):\/\/([^:/\s]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  if (!host || Number(port) < 1 || Number(port) > 65_535) {
+    throw new AuditError(
+      'anchor-failed',
+      `"${text}" is no syslog receiver: write tls://host:6514, tcp://host:601 or udp://host:514`,
+    );
+  }
+  return { transport: transport as 'tls' | 'tcp' | 'udp', host: host.replace(/[[\]]/g, ''), port: Number(port) };
+}
