@@ -17,12 +17,14 @@ import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
 import type { ChatPort } from './chat/types.ts';
 import { liveViews } from './commands/live.ts';
+import { commandNamed } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import type { Settings } from './config.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import { createMetrics } from './metrics.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
+import { shelfOf } from './playbook/shelf.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/types.ts';
 import { buildTimeline } from './timeline/build.ts';
@@ -138,6 +140,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     now: parts.now,
     randomId: parts.randomId,
     auditLog,
+    playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS),
+    commandNamed,
     read: async (path, _size, options) => buildTimeline(await readFile(path), options),
     unpack: async () => null,
     search: async () => ({ hits: [], hasMore: false }),

@@ -22,10 +22,12 @@ import type {
   Reply,
 } from '../src/chat/types.ts';
 import { liveViews } from '../src/commands/live.ts';
+import { commandNamed } from '../src/commands/registry.ts';
 import { createServices } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { loadOrganisation } from '../src/organisation/load.ts';
+import { shelfOf } from '../src/playbook/shelf.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
 import { buildTimeline } from '../src/timeline/build.ts';
 import { buttonsOf } from '../src/view/build.ts';
@@ -113,6 +115,8 @@ export async function harness(
     now,
     randomId,
     auditLog,
+    playbooks: shelfOf('playbooks'),
+    commandNamed,
     read: async (path, _size, read) => buildTimeline(await readFile(path), read),
     unpack: async () => null,
     search: async () => ({ hits: [], hasMore: false }),

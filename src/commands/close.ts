@@ -4,6 +4,7 @@ import { decideIncident } from '../incident/decide.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { KEY_TIMES, type KeyTime } from '../incident/types.ts';
 import { readWhen } from '../incident/when.ts';
+import { outstandingSteps } from '../playbook/steps.ts';
 import { isRefusal } from '../refusal.ts';
 import { actions, button, list, notice, text, view } from '../view/build.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
@@ -20,6 +21,14 @@ export const closeBlockers: readonly ((dossier: Dossier) => readonly Blocker[])[
             what: `the time of ${which.replace('At', '')} is missing ("status time ${which.replace('At', '')} <when>")`,
             waivedBy: 'commander or deputy',
           })),
+  ({ playbook }) =>
+    playbook.runs.flatMap((run) =>
+      outstandingSteps(run, 0).map((line) => ({
+        key: `step:${run.key}/${line.step.id}`,
+        what: `${run.key} "${line.step.title}" is not settled`,
+        waivedBy: 'commander or deputy',
+      })),
+    ),
 ];
 
 export const blockersOf = (dossier: Dossier): readonly Blocker[] => closeBlockers.flatMap((find) => find(dossier));

@@ -3,7 +3,9 @@
 import { receiptView } from '../evidence/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { cardView } from '../incident/view.ts';
+import { runsSection, runView } from '../playbook/view.ts';
 import type { Element, View } from '../view/types.ts';
+import { namesIn } from './names.ts';
 import type { Services } from './types.ts';
 
 /** What renders one kind of live message; null when there is nothing to show any more. */
@@ -13,7 +15,9 @@ export type LiveRender = (dossier: Dossier, subject: string, services: Services)
 export const cardSections: readonly ((
   dossier: Dossier,
   services: Services,
-) => readonly Element[] | Promise<readonly Element[]>)[] = [];
+) => readonly Element[] | Promise<readonly Element[]>)[] = [
+  ({ playbook }, services) => runsSection(playbook, services.now()),
+];
 
 const receipt: LiveRender = async (dossier, key, services) => {
   const item = dossier.evidence.items.find((i) => i.key === key);
@@ -29,8 +33,22 @@ const receipt: LiveRender = async (dossier, key, services) => {
   );
 };
 
+const walker: LiveRender = async (dossier, id, services) => {
+  const run = dossier.playbook.runs.find((r) => r.id === id);
+  return run
+    ? runView(
+        dossier.incident.key,
+        run,
+        services.now(),
+        services.playbooks().playbooks.get(run.playbook.id),
+        namesIn(services),
+      )
+    : null;
+};
+
 export const liveViews: Readonly<Record<string, LiveRender>> = {
   receipt,
+  walker,
   'incident-card': async (dossier, _subject, services) =>
     cardView(dossier.incident, (await Promise.all(cardSections.map((s) => s(dossier, services)))).flat()),
 };

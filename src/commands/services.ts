@@ -22,6 +22,9 @@ export interface ServiceParts {
   readonly now: () => number;
   readonly randomId: () => string;
   readonly auditLog: AuditLog;
+  readonly playbooks: Services['playbooks'];
+  /** The registry's look-up; handed in, because commands import these services' types. */
+  readonly commandNamed: Services['commandNamed'];
   readonly read: IntakeParts['read'];
   readonly unpack: IntakeParts['unpack'];
   readonly search: Services['search'];
@@ -87,6 +90,8 @@ export function createServices(parts: ServiceParts): Services {
   });
   const services: Services = {
     auditLog: parts.auditLog,
+    playbooks: parts.playbooks,
+    commandNamed: parts.commandNamed,
     intake,
     act,
     search: parts.search,

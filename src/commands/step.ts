@@ -1,3 +1,447 @@
-import type { Command } from './types.ts';
+// step: the playbook walker.
 
-export const step: readonly Command[] = [];
+import { live } from '../chat/outbox.ts';
+import type { Dossier } from '../incident/dossier.ts';
+import { ROLES } from '../incident/types.ts';
+import { humanKey, personOf } from '../organisation/people.ts';
+import { decidePlaybook } from '../playbook/decide.ts';
+import { evolvePlaybooks } from '../playbook/evolve.ts';
+import { readStepForm, stepForm } from '../playbook/form.ts';
+import { currentSteps, stepLines } from '../playbook/steps.ts';
+import type {
+  PlaybookCommand,
+  PlaybookContext,
+  PlaybookRecord,
+  PlaybookRun,
+  PlaybookState,
+  Step,
+} from '../playbook/types.ts';
+import { allStepsView, runView, stepElements } from '../playbook/view.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { actions, button, context, heading, list, notice, text, view } from '../view/build.ts';
+import { namesIn } from './names.ts';
+import { personFromArgs } from './people.ts';
+import { holdsRole } from './permission.ts';
+import { incidentOf } from './status.ts';
+import { type Answer, type Call, type Command, type Message, one } from './types.ts';
+
+function contextOf(call: Call, dossier: Dossier): PlaybookContext {
+  const org = call.services.organisation.organisation;
+  return {
+    now: call.services.now(),
+    newId: call.services.randomId,
+    actor: { kind: call.recordActor.kind, key: humanKey(org, call.actor) },
+    roles: [
+      ...ROLES.filter((r) => holdsRole(org, dossier, call.actor, r)),
+      ...(personOf(org, call.actor)?.roles ?? []),
+    ],
+    exercise: dossier.incident.kind === 'exercise',
+  };
+}
+
+/** The card of a run in the channel, edited in place. */
+const walker = (dossier: Dossier, run: string): readonly Message[] => {
+  const { key, conversation } = dossier.incident;
+  return conversation
+    ? [
+        {
+          key: `walker/${key}/${run}/${dossier.version}`,
+          message: { op: 'put', name: `walker/${key}/${run}`, to: conversation, content: live('walker', key, run) },
+        },
+      ]
+    : [];
+};
+
+type Ask = (state: PlaybookState, context: PlaybookContext) => readonly PlaybookCommand[];
+
+/** Decides commands one after the other on the state the ones before leave; what went before a refusal is kept when `keepsPart`. */
+function decideAll(
+  commands: readonly PlaybookCommand[],
+  state: PlaybookState,
+  ctx: PlaybookContext,
+  keepsPart: boolean,
+): { readonly records: readonly PlaybookRecord[]; readonly refusal: Refusal | null } {
+  let now = state;
+  const records: PlaybookRecord[] = [];
+  for (const command of commands) {
+    const decided = decidePlaybook(command, now, ctx);
+    if ('kind' in decided) {
+      // Saving what was saved already is not worth a refusal.
+      if (decided.code === 'unchanged') continue;
+      return { records: keepsPart ? records : [], refusal: decided };
+    }
+    for (const record of decided) now = evolvePlaybooks(now, record);
+    records.push(...decided);
+  }
+  return { records, refusal: null };
+}
+
+async function act(call: Call, ask: Ask, keepsPart = false): Promise<Answer> {
+  let left: Refusal | null = null;
+  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
+    const ctx = contextOf(call, dossier);
+    const { records, refusal } = decideAll(ask(dossier.playbook, ctx), dossier.playbook, ctx, keepsPart);
+    left = refusal;
+    if (refusal && records.length === 0) return refusal;
+    const runs = [...new Set(records.map((r) => r.body.runId))];
+    return {
+      records: records.map((r) => ({
+        type: r.type,
+        body: r.body,
+        subject:
+          r.type === 'playbook.started'
+            ? r.body.key
+            : (dossier.playbook.runs.find((x) => x.id === r.body.runId)?.key ?? ''),
+      })),
+      say: runs.flatMap((run) => walker(dossier, run)),
+    };
+  });
+  if (isRefusal(done)) return done;
+  if (left) return left;
+  const last = done.records.at(-1);
+  const runId = (last?.body as { runId?: string } | undefined)?.runId;
+  const run = done.state.playbook.runs.find((r) => r.id === runId);
+  if (!run) return { kind: 'none' };
+  return {
+    kind: 'private',
+    view: runView(
+      incidentOf(call),
+      run,
+      call.services.now(),
+      call.services.playbooks().playbooks.get(run.playbook.id),
+      namesIn(call.services),
+    ),
+  };
+}
+
+interface Picked {
+  readonly run: PlaybookRun;
+  readonly step: Step;
+}
+
+/** The step a call means: by run and id, by id or number alone, or the only one that is open. */
+function pick(call: Call): Picked | Refusal {
+  const runs = call.dossier?.playbook.runs ?? [];
+  const wantedRun = one(call.args, 'run').toLowerCase();
+  const wanted = one(call.args, 'step').toLowerCase();
+  const open = runs.filter((r) =>
+    wantedRun === '' ? r.status === 'open' : r.id.toLowerCase() === wantedRun || r.key.toLowerCase() === wantedRun,
+  );
+  if (open.length === 0) return refuse('no-run', 'No playbook runs here. Start one: "step start".');
+  for (const run of [...open].reverse()) {
+    if (wanted === '') {
+      const first = currentSteps(run, call.services.now())[0];
+      if (first) return { run, step: first.step };
+    }
+    const step = run.playbook.steps.find((s, i) => s.id === wanted || String(i + 1) === wanted);
+    if (step) return { run, step };
+  }
+  return refuse('no-such-step', `There is no step "${wanted}". "step all" lists them with their names.`);
+}
+
+const withStep =
+  (go: (call: Call, picked: Picked) => Promise<Answer>) =>
+  async (call: Call): Promise<Answer> => {
+    const picked = pick(call);
+    return isRefusal(picked) ? picked : go(call, picked);
+  };
+
+async function show(call: Call): Promise<Answer> {
+  const runs = (call.dossier?.playbook.runs ?? []).filter((r) => r.status === 'open');
+  const incident = incidentOf(call);
+  if (runs.length === 0) return start(call);
+  const shown = runs.map((run) =>
+    runView(
+      incident,
+      run,
+      call.services.now(),
+      call.services.playbooks().playbooks.get(run.playbook.id),
+      namesIn(call.services),
+    ),
+  );
+  const [first, ...rest] = shown;
+  return first
+    ? { kind: 'private', view: view(first.summary, [...first.elements, ...rest.flatMap((v) => v.elements)]) }
+    : { kind: 'none' };
+}
+
+async function start(call: Call): Promise<Answer> {
+  const incident = incidentOf(call);
+  const shelf = call.services.playbooks();
+  const wanted = one(call.args, 'playbook').toLowerCase();
+  const isExercise = call.dossier?.incident.kind === 'exercise';
+  const offered = [...shelf.playbooks.values()].filter((p) => isExercise || !p.playbook.exercise);
+  const loaded = shelf.playbooks.get(wanted);
+  if (!loaded) {
+    if (wanted !== '')
+      return refuse(
+        'no-such-playbook',
+        `There is no playbook "${wanted}". There are ${offered.map((p) => p.playbook.id).join(', ')}.`,
+      );
+    return {
+      kind: 'private',
+      view: view('Start which playbook?', [
+        heading('Start which playbook?'),
+        ...offered.flatMap(({ playbook: p }) => [
+          text(`${p.name}. ${p.summary.trim()}`),
+          list(p.applies_when),
+          actions(button(`Start ${p.name}`, 'step start', { incident, playbook: p.id })),
+        ]),
+        ...(shelf.problems.length > 0
+          ? [
+              notice(
+                'warning',
+                `${shelf.problems.length} problems keep playbook files from loading; "help doctor" lists them.`,
+              ),
+            ]
+          : []),
+      ]),
+    };
+  }
+  const asked = Object.entries(loaded.playbook.variables).filter(([, v]) => v.required);
+  const values = Object.fromEntries(asked.map(([name]) => [name, call.args[name] ?? '']));
+  if (asked.some(([name]) => one(call.args, name) === '')) {
+    return {
+      kind: 'form',
+      form: {
+        title: `Start ${loaded.playbook.name}`,
+        submitLabel: 'Start',
+        intent: { verb: 'step start', args: { incident, playbook: loaded.playbook.id } },
+        intro: [context(loaded.playbook.summary.trim())],
+        fields: asked.map(([name, v]) => ({
+          kind: v.many ? ('paragraph' as const) : ('line' as const),
+          name,
+          label: v.ask,
+          isRequired: true,
+          ...(v.many ? { hint: 'One per line' } : {}),
+        })),
+      },
+    };
+  }
+  return act(call, () => [{ kind: 'start', loaded, values }]);
+}
+
+const evidenceOf = (call: Call) => (call.dossier?.evidence.items ?? []).map((i) => ({ key: i.key, name: i.name }));
+
+/** Saves what was filled in, then settles the step; what is missing keeps it open, and what was filled in is kept. */
+const finish = withStep(async (call, { run, step }) => {
+  const line = stepLines(run, call.services.now()).find((l) => l.step.id === step.id);
+  const isFilled = one(call.args, 'isFilled') === 'yes';
+  const hasQuestions =
+    step.requires.length + step.inputs.length + step.evidence_required.length + step.pre_checks.length > 0 ||
+    step.success !== undefined;
+  if (line?.acts.includes('propose')) return propose(call);
+  if (!isFilled && hasQuestions)
+    return { kind: 'form', form: stepForm(incidentOf(call), run, step, evidenceOf(call), 'step done', 'Done') };
+  const filled = readStepForm(run, step, call.args);
+  const hasFilled =
+    Object.keys(filled.values).length + Object.keys(filled.evidence).length + Object.keys(filled.checks).length > 0;
+  const answer = one(call.args, 'answer');
+  const close: PlaybookCommand =
+    step.success && (answer === 'yes' || answer === 'no')
+      ? { kind: 'answer', runId: run.id, stepId: step.id, answer, reason: one(call.args, 'reason') }
+      : { kind: 'done', runId: run.id, stepId: step.id };
+  return act(
+    call,
+    () => [...(hasFilled ? [{ kind: 'save' as const, runId: run.id, stepId: step.id, ...filled }] : []), close],
+    true,
+  );
+});
+
+const fill = withStep(async (call, { run, step }) => {
+  if (one(call.args, 'isFilled') !== 'yes')
+    return { kind: 'form', form: stepForm(incidentOf(call), run, step, evidenceOf(call), 'step fill', 'Save') };
+  const filled = readStepForm(run, step, call.args);
+  return act(call, () => [{ kind: 'save', runId: run.id, stepId: step.id, ...filled }]);
+});
+
+/** Skip and not-applicable want a reason. */
+const withReason = (kind: 'skip' | 'notApplicable', title: string, verb: string) =>
+  withStep(async (call, { run, step }) => {
+    const reason = one(call.args, 'reason');
+    if (reason === '')
+      return {
+        kind: 'form',
+        form: {
+          title: `${title}: ${step.title}`.slice(0, 150),
+          submitLabel: title,
+          intent: { verb, args: { incident: incidentOf(call), run: run.id, step: step.id } },
+          intro: [],
+          fields: [{ kind: 'line', name: 'reason', label: 'Why', isRequired: true, maxLength: 300 }],
+        },
+      };
+    return act(call, () => [{ kind, runId: run.id, stepId: step.id, reason }]);
+  });
+
+const note = withStep(async (call, { run, step }) => {
+  const said = one(call.args, 'text');
+  if (said === '')
+    return {
+      kind: 'form',
+      form: {
+        title: `Note: ${step.title}`.slice(0, 150),
+        submitLabel: 'Keep',
+        intent: { verb: 'step note', args: { incident: incidentOf(call), run: run.id, step: step.id } },
+        intro: [],
+        fields: [
+          { kind: 'paragraph', name: 'text', label: 'What others should know', isRequired: true, maxLength: 4000 },
+        ],
+      },
+    };
+  return act(call, () => [{ kind: 'note', runId: run.id, stepId: step.id, text: said }]);
+});
+
+const assign = withStep(async (call, { run, step }) => {
+  const who = await personFromArgs(call, 'who');
+  if (isRefusal(who)) return who;
+  if (!who)
+    return {
+      kind: 'form',
+      form: {
+        title: `Assign: ${step.title}`.slice(0, 150),
+        submitLabel: 'Assign',
+        intent: { verb: 'step assign', args: { incident: incidentOf(call), run: run.id, step: step.id } },
+        intro: [],
+        fields: [{ kind: 'person', name: 'who', label: 'To whom', isRequired: true }],
+      },
+    };
+  return act(call, () => [
+    {
+      kind: 'assign',
+      runId: run.id,
+      stepId: step.id,
+      assignee: humanKey(call.services.organisation.organisation, who),
+    },
+  ]);
+});
+
+/** A containment step has no Done: it opens the proposal with its targets filled in. */
+const propose = withStep(async (call, { run, step }) => {
+  const { action } = step;
+  if (!action) return refuse('not-containment', `"${step.title}" is no containment step; mark it done.`);
+  const targets = action.targets.variables.flatMap((name) => {
+    const value = run.values[name];
+    return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
+  });
+  const contain = call.services.commandNamed('contain');
+  if (!contain) return refuse('unknown-command', 'Containment is not available.');
+  return contain.run({
+    ...call,
+    args: {
+      incident: incidentOf(call),
+      action: action.type,
+      targets: targets.join('\n'),
+      parameters: JSON.stringify(action.parameters),
+      run: run.id,
+      step: step.id,
+    },
+  });
+});
+
+const base = { effect: 'record', who: 'responder', needsIncident: true } as const;
+const read = { effect: 'read', who: 'participant', needsIncident: true } as const;
+const stepArg = {
+  name: 'step',
+  summary: 'Name or number of a step; the current one when left out',
+  isRequired: false,
+} as const;
+
+export const step: readonly Command[] = [
+  {
+    ...read,
+    name: 'step',
+    summary: 'The current step, what is next, what blocks',
+    args: [],
+    examples: ['step'],
+    run: show,
+  },
+  {
+    ...base,
+    name: 'step start',
+    summary: 'Start a playbook',
+    args: [{ name: 'playbook', summary: 'Name of a playbook', isRequired: false }],
+    examples: ['step start ransomware'],
+    run: start,
+  },
+  {
+    ...base,
+    name: 'step done',
+    summary: 'Mark a step done; what is required is asked',
+    args: [stepArg],
+    examples: ['step done'],
+    run: finish,
+  },
+  {
+    ...base,
+    name: 'step fill',
+    summary: 'Fill in a step without finishing it',
+    args: [stepArg],
+    examples: ['step fill'],
+    run: fill,
+  },
+  {
+    ...base,
+    name: 'step skip',
+    summary: 'Skip a step, with a reason',
+    args: [stepArg, { name: 'reason', summary: 'Why', isRequired: true, isRest: true }],
+    examples: ['step skip confirm-with-owner the owner is the insider'],
+    run: withReason('skip', 'Skip', 'step skip'),
+  },
+  {
+    ...base,
+    name: 'step na',
+    summary: 'A step does not apply, with a reason',
+    args: [stepArg, { name: 'reason', summary: 'Why', isRequired: true, isRest: true }],
+    examples: ['step na tell-works-council no personal data'],
+    run: withReason('notApplicable', 'Not applicable', 'step na'),
+  },
+  {
+    ...base,
+    name: 'step note',
+    summary: 'Keep a note on a step',
+    args: [stepArg, { name: 'text', summary: 'The note', isRequired: true, isRest: true }],
+    examples: ['step note scope-accounts two more accounts'],
+    run: note,
+  },
+  {
+    ...base,
+    name: 'step assign',
+    summary: 'Give a step to somebody',
+    args: [stepArg, { name: 'who', summary: 'a mention', isRequired: true }],
+    examples: ['step assign scope-accounts @tomas'],
+    run: assign,
+  },
+  {
+    ...read,
+    name: 'step all',
+    summary: 'Every step and why it stands where it does',
+    args: [],
+    examples: ['step all'],
+    run: withStep(async (call, { run }) => ({ kind: 'private', view: allStepsView(run, call.services.now()) })),
+  },
+  {
+    ...read,
+    name: 'step show',
+    summary: 'One step whole',
+    args: [stepArg],
+    examples: ['step show scope-accounts'],
+    run: withStep(async (call, { run, step: picked }) => {
+      const line = stepLines(run, call.services.now()).find((l) => l.step.id === picked.id);
+      return line
+        ? {
+            kind: 'private',
+            view: view(picked.title, stepElements(incidentOf(call), run, line, namesIn(call.services))),
+          }
+        : { kind: 'none' };
+    }),
+  },
+  {
+    ...base,
+    effect: 'contain',
+    name: 'step propose',
+    summary: 'Open the proposal of a containment step',
+    args: [stepArg],
+    examples: ['step propose reset-accounts'],
+    run: propose,
+  },
+];

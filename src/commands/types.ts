@@ -10,6 +10,7 @@ import type { Evidence } from '../evidence/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import type { Person } from '../organisation/schema.ts';
+import type { PlaybookShelf } from '../playbook/load.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Committed, Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/types.ts';
@@ -84,6 +85,9 @@ export interface Services {
     decide: (dossier: Dossier) => Resolution | Refusal | Promise<Resolution | Refusal>,
   ) => Promise<Committed<Dossier> | Refusal>;
   readonly auditLog: AuditLog;
+  /** The playbooks as they stand on disk now. */
+  readonly playbooks: () => PlaybookShelf;
+  readonly commandNamed: (name: string) => Command | null;
   readonly intake: Intake;
   /** The message that shows a receipt, once more. `stage` tells one edit from another. */
   readonly receiptAgain: (dossier: Dossier, evidence: string, stage: string) => readonly Message[];

@@ -2,6 +2,8 @@
 import type { LedgerRecord } from '../audit/record.ts';
 import { evolveEvidence } from '../evidence/evolve.ts';
 import { type EvidenceState, noEvidence } from '../evidence/types.ts';
+import { evolvePlaybooks, noRuns } from '../playbook/evolve.ts';
+import type { PlaybookRecord, PlaybookState } from '../playbook/types.ts';
 import { noTimeline, type TimelineState } from '../timeline/event.ts';
 import { evolveTimeline } from '../timeline/evolve.ts';
 import { evolveIncident } from './evolve.ts';
@@ -11,16 +13,24 @@ export interface Dossier {
   readonly incident: Incident;
   readonly evidence: EvidenceState;
   readonly timeline: TimelineState;
+  readonly playbook: PlaybookState;
   /** Number of records folded so far. */
   readonly version: number;
 }
 
-export const emptyDossier: Dossier = { incident: noIncident, evidence: noEvidence, timeline: noTimeline, version: 0 };
+export const emptyDossier: Dossier = {
+  incident: noIncident,
+  evidence: noEvidence,
+  timeline: noTimeline,
+  playbook: noRuns,
+  version: 0,
+};
 
 /** Folds one record into every slice that knows its type. */
 export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier => ({
   incident: evolveIncident(dossier.incident, record),
   evidence: evolveEvidence(dossier.evidence, record),
   timeline: evolveTimeline(dossier.timeline, record),
+  playbook: evolvePlaybooks(dossier.playbook, record as unknown as PlaybookRecord),
   version: record.version,
 });
