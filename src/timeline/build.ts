@@ -1,58 +1,24 @@
 // From the bytes of one source to its timeline and receipt.
+import { createDerivation } from './derive.ts';
 import { judgeAll } from './judge.ts';
 import { readSource, type TimedRecord } from './read.ts';
-import type { Assumption, DerivedEvent, ReadOptions, Receipt, Timeline } from './types.ts';
+import type { Assumption, OwnAssets, ReadOptions, Receipt, Timeline } from './types.ts';
 
 /** The version of the reading rules, part of every receipt: the same bytes and engine give the same timeline. */
 export const ENGINE = 'countersign-timeline/1';
 
 /** Reads one source and derives its timeline. Deterministic for the same bytes and options. */
-export function buildTimeline(bytes: Uint8Array, options: ReadOptions): Timeline {
+export function buildTimeline(bytes: Uint8Array, options: ReadOptions, own?: OwnAssets): Timeline {
   const { starts, records } = readSource(bytes, options);
-  const judged = judgeAll(records).filter((one) => one !== null);
-  const events: DerivedEvent[] = [];
-  const byKey = new Map<string, DerivedEvent & { lines: number[]; count: number; lastAt: string }>();
-  for (const { timed, meaning, templateId } of judged) {
-    if (timed.time.timeMs === null) continue;
-    const at = new Date(timed.time.timeMs).toISOString();
-    const key = `${templateId} ${meaning.entities.srcIp ?? ''}`;
-    const known = byKey.get(key);
-    if (known) {
-      known.count++;
-      if (at > known.lastAt) known.lastAt = at;
-      if (known.lines.length < 20) known.lines.push(timed.first + 1);
-      continue;
-    }
-    const event = {
-      occurredAt: at,
-      lastAt: at,
-      precision: timed.time.precision,
-      zoneBasis: timed.time.zoneBasis,
-      assumed: timed.time.assumed,
-      count: 1,
-      lines: [timed.first + 1],
-      message: timed.record.message.slice(0, 400),
-      format: timed.record.format,
-      severity: meaning.severity,
-      score: meaning.severity,
-      reasons: [],
-      templateId,
-      entities: meaning.entities,
-      techniques: meaning.techniques,
-      flags: meaning.flags,
-    };
-    byKey.set(key, event);
-    events.push(event);
+  const { judged, miner } = judgeAll(records);
+  const derivation = createDerivation(own);
+  for (const one of judged) {
+    if (one === null) continue;
+    const { timed, meaning, group } = one;
+    derivation.add({ ...timed.time, record: timed.record, flags: timed.flags, meaning, group });
   }
-  events.sort((a, b) => b.score - a.score || (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0));
-  return {
-    receipt: receiptOf(starts, records),
-    events,
-    indicators: [],
-    attackers: [],
-    initialAccess: [],
-    scope: { hosts: [], users: [], addresses: [], how: '' },
-  };
+  const { receipt, ...derived } = derivation.finish(miner);
+  return { receipt: { ...receiptOf(starts, records), ...receipt }, ...derived };
 }
 
 function receiptOf(starts: Uint32Array, records: readonly TimedRecord[]): Receipt {

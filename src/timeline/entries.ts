@@ -11,7 +11,7 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
  */
 export function readEntries(bytes: Uint8Array, options: ReadOptions, source?: string): LogEntry[] {
   const { starts, records } = readSource(bytes, options);
-  const all = judgeAll(records);
+  const { judged: all } = judgeAll(records);
   const entries: LogEntry[] = [];
   const named = source === undefined ? {} : { source };
   for (const [at, one] of records.entries()) {

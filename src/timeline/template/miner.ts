@@ -35,6 +35,8 @@ export interface TemplateMiner {
   assign(message: string, kind?: string): number;
   /** Merges groups that differ only in values; call once all messages are in. Idempotent. */
   settle(): void;
+  /** The group that a group was merged into, or itself. */
+  rootOf(group: number): number;
   /** A stable id of a group's template: the same template has the same id in every paste. */
   idOf(group: number): string;
   /** The template as text, wildcards for values. */
@@ -140,6 +142,7 @@ export function createTemplateMiner(): TemplateMiner {
       for (let round = 0; round < 3 && mergeOnce(); round++);
       ids.length = 0;
     },
+    rootOf,
     idOf(group) {
       const root = rootOf(group);
       ids[root] ??= createHash('sha256')

@@ -1,0 +1,188 @@
+// Indicators in running text: found linearly, validated, de-duplicated, kept raw, ours told from theirs.
+import ipaddr from 'ipaddr.js';
+import { parse } from 'tldts';
+import { type AssetCheck, assetCheck } from './assets.ts';
+import type { Indicator, OwnAssets } from './types.ts';
+
+type Type = Indicator['type'];
+
+const LINES_KEPT = 20;
+const MOST_INDICATORS = 20_000;
+const CHARS_SEARCHED = 8192;
+
+const DEFANGED = /\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|hxxp|\[:\]|\[:\/\/\]|\[at\]|\[@\]/i;
+
+/** Undoes the usual ways of making an indicator harmless; other text stays as it is. */
+export function refanged(text: string): string {
+  if (!DEFANGED.test(text)) return text;
+  return text
+    .replace(/[[({](?:\.|dot)[\])}]/gi, '.')
+    .replace(/\[(?:@|at)\]/gi, '@')
+    .replace(/\[(:\/\/|:)\]/g, '$1')
+    .replace(/\bhxxp(s?):/gi, 'http$1:');
+}
+
+const URL_IN_TEXT = /\b(?:https?|ftps?|ldaps?|rmi|wss?|smb|tftp):\/\/[^\s"'<>`{}|\\^]{3,2000}/gi;
+const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})(?![\w@-])/g;
+const HOST = /(?<![\w@.\\/-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?![\w@(-]|\.\w)/gi;
+const V4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g;
+const V6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]{0,4})(?![\w:])/gi;
+const HASH = /(?<![\w-])[0-9a-f]{32}(?:[0-9a-f]{8})?(?:[0-9a-f]{24})?(?![\w-])/gi;
+const CVE = /\bcve-(?:19|20)\d\d-\d{4,7}\b/gi;
+const WINDOWS_PATH =
+  /(?<![\w\\])[a-z]:\\{1,2}(?:[^\s\\/:*?"<>|,;]{1,120}\\{1,2}){0,12}[^\s\\/:*?"<>|,;]{1,120}\.(?:exe|dll|ps1|bat|cmd|vbs|js|hta|scr|lnk|jar|msi|sys|docm|xlsm|aspx?|php|zip|7z|rar)\b/gi;
+const UNIX_PATH =
+  /(?<![\w/])\/(?:tmp|dev\/shm|var\/tmp|var\/www|srv\/www|root|etc\/cron[\w.]{0,10}|etc\/systemd\/system|etc\/ld\.so\.preload)(?:\/[\w.%+-]{1,100}){1,10}/g;
+
+// Suffixes that are file name endings far more often than host names.
+const FILE_ENDINGS = new Set(
+  'py sh pl rs cc so md ps zip mov app js ts go java jar php html css log conf cfg service socket target mount timer local lan internal home corp localdomain txt exe dll sys dat bin gz tar xml json yaml yml rb lua cpp'.split(
+    ' ',
+  ),
+);
+const REVERSED = new Set('com org net io java javax sun edu gov de uk fr me dev'.split(' '));
+
+const LENGTHS: Readonly<Record<number, Type>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
+
+const isPublic = (ip: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
+  ['unicast', 'reserved', 'teredo', '6to4'].includes(ip.range()) && !/^(?:0|24\d|25\d)\./.test(ip.toString());
+
+/** True for a host name under a public suffix that is unlikely to be a file, a package or a machine of the local network. */
+export function isHostName(text: string): boolean {
+  const host = text.toLowerCase();
+  const labels = host.split('.');
+  const last = labels.at(-1)!;
+  if (FILE_ENDINGS.has(last) && (labels.length < 3 || labels[0] !== 'www')) return false;
+  if (labels.length > 2 && REVERSED.has(labels[0]!)) return false;
+  if (/[A-Z]/.test(text) && /[a-z][A-Z]/.test(text)) return false;
+  const parsed = parse(host);
+  return (
+    parsed.isIp !== true &&
+    parsed.domain !== null &&
+    (parsed.isIcann === true || parsed.isPrivate === true || last === 'example' || last === 'onion')
+  );
+}
+
+interface Seen {
+  readonly type: Type;
+  readonly value: string;
+  count: number;
+  readonly lines: number[];
+}
+
+/** Gathers indicators line by line. */
+export interface IndicatorCollector {
+  /** Searches the first 8192 characters of a text; paths and bare hashes only where the line is worth it. */
+  add(text: string, line: number, isSuspicious: boolean): void;
+  /** The indicators by count, most first; at most 20,000 are kept apart. */
+  finish(): Indicator[];
+}
+
+/** A new collector. */
+export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = assetCheck(own)): IndicatorCollector {
+  const seen = new Map<string, Seen>();
+  const isHost = new Map<string, boolean>();
+
+  const note = (type: Type, value: string, line: number): void => {
+    const key = `${type} ${value}`;
+    const known = seen.get(key);
+    if (known) {
+      if (known.lines.at(-1) === line) return;
+      known.count++;
+      if (known.lines.length < LINES_KEPT) known.lines.push(line);
+    } else if (seen.size < MOST_INDICATORS) seen.set(key, { type, value, count: 1, lines: [line] });
+  };
+
+  const hostIsValid = (host: string): boolean => {
+    const known = isHost.get(host);
+    if (known !== undefined) return known;
+    const isValid = isHostName(host);
+    if (isHost.size < 50_000) isHost.set(host, isValid);
+    return isValid;
+  };
+
+  const noteAddress = (text: string, line: number): void => {
+    if (!ipaddr.isValid(text)) return;
+    const ip = ipaddr.process(text);
+    if (isPublic(ip)) note(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString(), line);
+  };
+
+  const noteUrls = (text: string, line: number): void => {
+    for (const [found] of text.matchAll(URL_IN_TEXT)) {
+      const url = found.replace(/[).,;:\]]{1,8}$/, '');
+      const host = /^\w{2,6}:\/\/(?:[^/@\s]{0,100}@)?(\[[0-9a-f:.]{2,45}\]|[^/:?#\s]{1,253})/i
+        .exec(url)?.[1]
+        ?.replace(/^\[|\]$/g, '');
+      if (!host) continue;
+      const isIp = ipaddr.isValid(host);
+      if (!isIp && !isHostName(host) && !host.includes('.')) continue;
+      note('url', url, line);
+      if (isIp) noteAddress(host, line);
+      else if (hostIsValid(host)) note('domain', host.toLowerCase(), line);
+    }
+  };
+
+  const noteHashes = (text: string, line: number): void => {
+    for (const found of text.matchAll(HASH)) {
+      const value = found[0].toLowerCase();
+      if (!/[a-f]/.test(value) || !/\d/.test(value) || /^(.)\1+$/.test(value)) continue;
+      // Shorter ones are as often request and session ids: the words before must say that it is a hash.
+      const before = text.slice(Math.max(0, found.index - 28), found.index).toLowerCase();
+      if (value.length < 64 && !/hash|md5|sha|checksum|imphash|digest/.test(before)) continue;
+      note(LENGTHS[value.length]!, value, line);
+    }
+  };
+
+  return {
+    add(raw, line, isSuspicious) {
+      const text = refanged(raw.length > CHARS_SEARCHED ? raw.slice(0, CHARS_SEARCHED) : raw);
+      for (const [ip] of text.matchAll(V4)) noteAddress(ip, line);
+      if (text.includes('::') || /:[0-9a-f]{1,4}:[0-9a-f]{1,4}:/i.test(text))
+        for (const [ip] of text.matchAll(V6)) if (ip.length > 3) noteAddress(ip, line);
+      if (text.includes('://')) noteUrls(text, line);
+      if (text.includes('@'))
+        for (const found of text.matchAll(EMAIL))
+          if (hostIsValid(found[1]!)) note('email', found[0].toLowerCase(), line);
+      for (const [host] of text.matchAll(HOST))
+        if (host.length <= 253 && hostIsValid(host)) note('domain', host.toLowerCase(), line);
+      noteHashes(text, line);
+      for (const [cve] of text.matchAll(CVE)) note('cve', cve.toUpperCase(), line);
+      if (!isSuspicious) return;
+      for (const [path] of text.matchAll(WINDOWS_PATH)) note('path', path.replaceAll('\\\\', '\\'), line);
+      for (const [path] of text.matchAll(UNIX_PATH)) note('path', path, line);
+    },
+    finish() {
+      return [...seen.values()]
+        .map((one) => ({
+          type: one.type,
+          value: one.value,
+          count: one.count,
+          lines: one.lines,
+          isOurs: isOurs(one, check),
+        }))
+        .sort((a, b) => Number(a.isOurs) - Number(b.isOurs) || b.count - a.count || (a.value < b.value ? -1 : 1));
+    },
+  };
+}
+
+function isOurs(one: Seen, check: AssetCheck): boolean {
+  switch (one.type) {
+    case 'ipv4':
+    case 'ipv6':
+      return check.isOurAddress(one.value);
+    case 'domain':
+      return check.isOurDomain(one.value);
+    case 'email':
+      return check.isOurDomain(one.value.slice(one.value.indexOf('@') + 1));
+    case 'url': {
+      const host = /^\w{2,6}:\/\/(?:[^/@]{0,100}@)?([^/:?#]{1,253})/.exec(one.value)?.[1]?.toLowerCase() ?? '';
+      return check.isOurDomain(host) || check.isOurAddress(host);
+    }
+    case 'md5':
+    case 'sha1':
+    case 'sha256':
+    case 'path':
+    case 'cve':
+      return false;
+  }
+}

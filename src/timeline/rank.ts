@@ -1,0 +1,55 @@
+// How much an event is worth a look, and why: severity, novelty, and its place in a chain.
+import type { Cluster } from './collapse.ts';
+
+/** A score and the reasons people are shown for it. */
+export interface Ranked {
+  readonly score: number;
+  readonly reasons: readonly string[];
+}
+
+/** What rarity and novelty are measured against. */
+export interface RankContext {
+  /** Records behind each settled template. */
+  readonly recordsOf: (group: number) => number;
+  /** Ordinal of the first dated record of each settled template. */
+  readonly firstOf: (group: number) => number;
+  readonly dated: number;
+  /** Ordinals up to this one teach what is usual. */
+  readonly warmUp: number;
+  /** True for the first cluster of a pair of user and address that logged in. */
+  readonly isNewPair: (cluster: Cluster) => boolean;
+}
+
+const FEWEST_FOR_NOVELTY = 50;
+const BURST = 20;
+
+/** Ranks one cluster: severity 0 to 10, up to 3 for novelty, up to 6 for its place in a chain. */
+export function rank(cluster: Cluster, context: RankContext): Ranked {
+  const { meaning, turn, count } = cluster;
+  const reasons: string[] = [];
+  let score = meaning.severity;
+  if (turn) {
+    score += turn.bonus;
+    reasons.push(turn.why);
+  }
+  if (meaning.says && meaning.severity >= 3) reasons.push(meaning.says);
+  if (meaning.flags.includes('possible-manipulation'))
+    reasons.push('the line speaks to its reader: possible manipulation');
+  if (
+    context.dated >= FEWEST_FOR_NOVELTY &&
+    context.firstOf(cluster.group) > context.warmUp &&
+    context.recordsOf(cluster.group) <= Math.max(3, context.dated / 500)
+  ) {
+    score += meaning.severity >= 3 ? 1.5 : 0.5;
+    reasons.push('this kind of line is new and rare in this log');
+  }
+  if (context.isNewPair(cluster)) {
+    score += 1.5;
+    reasons.push('first login of this account from this address');
+  }
+  if (count >= BURST && meaning.severity >= 4) {
+    score += Math.min(1.5, Math.log10(count) / 2);
+    reasons.push(`${count} times`);
+  }
+  return { score: Math.round(10 * score) / 10, reasons };
+}
