@@ -43,6 +43,20 @@ export const settingsSchema = z.object({
     .max(2048)
     .default(256)
     .describe('Largest log that is taken, in megabytes.'),
+  COUNTERSIGN_ANCHOR_FOLDER: z
+    .string()
+    .default('')
+    .describe(
+      "Folder that gets a copy of every signed checkpoint, best on another machine's write-once storage; `anchors` in the data folder when empty.",
+    ),
+  COUNTERSIGN_ANCHOR_SYSLOG: z
+    .string()
+    .default('')
+    .describe('Syslog receiver that gets every signed checkpoint: tls://host:6514, tcp://host:601 or udp://host:514.'),
+  COUNTERSIGN_ANCHOR_URL: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+    .default('')
+    .describe('Web address that gets every signed checkpoint as a POST.'),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -3,14 +3,13 @@ import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Adapter } from './adapter.ts';
-import { type AnchorFinding, fileAnchor } from './audit/anchors.ts';
 import { AuditError } from './audit/errors.ts';
-import { openKeyFile } from './audit/keys.ts';
-import { AuditLog } from './audit/log.ts';
+import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
 import { watched } from './audit/watched.ts';
 import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
@@ -94,18 +93,22 @@ function listen(server: Server, settings: Settings): Promise<string> {
 }
 
 /** Opens the ledger's log: a store that contradicts its checkpoints or anchors is not started on. */
-async function openAudit(
+async function openLedger(
   database: Store,
   folder: string,
+  settings: Settings,
   now: () => number,
-): Promise<{ readonly auditLog: AuditLog; readonly anchors: readonly AnchorFinding[] }> {
+): Promise<OpenedAudit> {
+  const places = {
+    folder: settings.COUNTERSIGN_ANCHOR_FOLDER || join(folder, 'anchors'),
+    syslog: settings.COUNTERSIGN_ANCHOR_SYSLOG,
+    url: settings.COUNTERSIGN_ANCHOR_URL,
+  };
   try {
-    const isNew = (await database.newestCheckpoint()) === null;
-    const key = openKeyFile(join(folder, 'keys', 'ledger.key'), 'countersign/ledger', isNew);
-    const opened = await AuditLog.open({ store: database, key, anchors: [fileAnchor(join(folder, 'anchors'))], now });
-    return { auditLog: opened.log, anchors: opened.anchors };
+    return await openAudit(folder, database, openAnchors(places, hostname(), now), now);
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
+    if (error.code === 'bad-key' || error.code === 'anchor-failed') throw new StartError(error.message);
     throw new StartError(
       `The ledger in ${folder} is not what its signed checkpoints say, so nothing is started on it: ${error.message}. Keep the folder as it is for the investigation; restore the newest backup into another one.`,
     );
@@ -118,7 +121,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const folder = dataFolder(settings);
   const organisation = openOrganisation(settings.COUNTERSIGN_ORGANISATION, join(ROOT, 'countersign.example.yml'));
   const database = openSqliteStore(join(folder, 'countersign.db'), parts.now);
-  const { auditLog, anchors } = await openAudit(database, folder, parts.now);
+  const { log: auditLog, anchors } = await openLedger(database, folder, settings, parts.now);
   const store = watched(database, () => auditLog, log);
   const blobs = openBlobs(join(folder, 'evidence'));
   const tokens = new Tokens(store, parts.randomId);

@@ -1,7 +1,7 @@
 // countersign audit: export the ledger, verify an export, and give and check receipts. Exit status 0 sound, 1 not sound, 2 misuse.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { exportDataFolder, receiptsOf } from '../../src/audit/data-folder.ts';
+import { exportDataFolder, receiptOfSubject } from '../../src/audit/data-folder.ts';
 import { AuditError } from '../../src/audit/errors.ts';
 import { parseVerifierKey } from '../../src/audit/note.ts';
 import { verifyReceipt } from '../../src/audit/receipt.ts';
@@ -64,10 +64,9 @@ const verbs = {
   },
 
   async receipt({ names, out, data }: Options): Promise<string> {
-    const receipts = await receiptsOf(data, only(names, 'the approval, such as CA-3'));
-    const newest = receipts.at(-1)!;
-    if (out === null) return newest.trimEnd();
-    writeFileSync(out, newest, { flag: 'wx' });
+    const receipt = await receiptOfSubject(data, only(names, 'the approval, such as CA-3').toUpperCase());
+    if (out === null) return receipt.trimEnd();
+    writeFileSync(out, receipt, { flag: 'wx' });
     return `Wrote ${out}. Check it anywhere with: countersign audit check ${out} --vkey FILE`;
   },
 

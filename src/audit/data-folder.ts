@@ -29,20 +29,21 @@ export async function exportDataFolder(
   });
 }
 
-/** Receipts of the approvals of a subject such as `CA-3`, oldest first. Throws AuditError when there is none, or none is signed yet. */
-export async function receiptsOf(
-  folder: string,
-  subject: string,
-  typePrefix = 'approval.granted',
-): Promise<readonly string[]> {
+const DECISION = /^approval\.(granted|denied)$/;
+
+/**
+ * Receipt of the newest decision about a subject such as `CA-3`, or of its newest record when nothing is decided. Throws
+ * AuditError `record-missing` when there is none, or it is not signed yet.
+ */
+export async function receiptOfSubject(folder: string, subject: string): Promise<string> {
   return withFolder(folder, async ({ store, head }) => {
-    const found = (await store.find({ typePrefix })).filter(({ record }) => record.subject === subject);
-    if (found.length === 0) throw new AuditError('record-missing', `no ${typePrefix} record is about ${subject}`);
-    const signed = found.filter(({ record }) => record.seq < head.size);
-    if (signed.length === 0)
-      throw new AuditError('record-missing', `${subject} is not under a signed head yet: try again in a minute`);
-    const tree = await treeOf(store, head.size);
-    return signed.map(({ record, bytes }) => receiptOf(tree, record.seq, bytes, head));
+    const about = (await store.find({})).filter(({ record }) => record.subject === subject);
+    const found = about.findLast(({ record }) => DECISION.test(record.type)) ?? about.at(-1);
+    if (!found) throw new AuditError('record-missing', `no record is about ${subject}`);
+    const { seq } = found.record;
+    if (seq >= head.size)
+      throw new AuditError('record-missing', `${subject} is not signed yet: try again in ten minutes`, seq);
+    return receiptOf(await treeOf(store, head.size), seq, found.bytes, head);
   });
 }
 

@@ -72,8 +72,7 @@ interface AnchorState {
 const BATCH = 1000;
 const EVERY_RECORDS = 25;
 const EVERY_MS = 10 * 60_000;
-const SIGNED_AT_ONCE =
-  /^(approval|execution|attestation|break-glass|incident)\.|^containment\.(executed|failed|unknown)/;
+const SIGNED_AT_ONCE = /^(approval|execution|incident|key)\./;
 
 /** One a process. Two processes on one store may both have one: the store keeps their heads from forking. */
 export class AuditLog {

@@ -1,8 +1,7 @@
-// The audit log on a data folder: where the key stands, which anchors are on, and what a server does with every append.
+// The audit log on a data folder: where the key stands, which anchors are on, how the key is replaced.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Append, Store } from '../store/types.ts';
-import { LedgerUnavailable } from '../store/types.ts';
 import { type Anchor, type AnchorFinding, fileAnchor, httpAnchor, syslogAnchor } from './anchors.ts';
 import { AuditError } from './errors.ts';
 import {
@@ -72,24 +71,6 @@ export async function openAudit(
   };
   const opened = await AuditLog.open({ store, key, retiredKeys: known.slice(1), anchors, now, onAnchored });
   return { ...opened, known };
-}
-
-/**
- * The store as everything but the audit log uses it: each append is told to the log, and once the log has found a
- * contradiction nothing is appended any more (LedgerUnavailable), so no decision is taken on a ledger that is not sound.
- */
-export function auditedStore(store: Store, log: AuditLog, onFailure: (error: unknown) => void): Store {
-  return {
-    ...store,
-    async append(appends, outbox) {
-      const { halted } = log.status();
-      if (halted) throw new LedgerUnavailable(`the ledger is not sound: ${halted}`);
-      const written = await store.append(appends, outbox);
-      // Not waited for: the decision is committed, and a head signed a moment later covers it as well.
-      log.appended(written.map(({ record }) => record.type)).catch(onFailure);
-      return written;
-    },
-  };
 }
 
 /** Replaces the signing key: record with a note that both keys signed, then the files, then a head by the new key. */

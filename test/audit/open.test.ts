@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fileAnchor } from '../../src/audit/anchors.ts';
-import { exportDataFolder, receiptsOf } from '../../src/audit/data-folder.ts';
+import { exportDataFolder, receiptOfSubject } from '../../src/audit/data-folder.ts';
 import { AuditError } from '../../src/audit/errors.ts';
 import { parseVerifierKey } from '../../src/audit/note.ts';
-import { auditedStore, keyPath, openAnchors, openAudit, rotateKey } from '../../src/audit/open.ts';
+import { keyPath, openAnchors, openAudit, rotateKey } from '../../src/audit/open.ts';
 import { verifyReceipt } from '../../src/audit/receipt.ts';
 import { verifyExport } from '../../src/audit/verify.ts';
+import { watched } from '../../src/audit/watched.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { LedgerUnavailable, type Store } from '../../src/store/types.ts';
@@ -24,6 +25,8 @@ function dataFolder(): { folder: string; store: Store } {
   return { folder, store: openSqliteStore(join(folder, 'countersign.db'), now) };
 }
 
+const logger = { error: () => {} };
+
 let version = 0;
 async function append(store: Store, type: string, body: object, subject: string | null = null): Promise<void> {
   const [last] = await store.find({ stream: 'INC-1', newestFirst: true, limit: 1 });
@@ -35,9 +38,7 @@ async function append(store: Store, type: string, body: object, subject: string 
 async function filledFolder(): Promise<string> {
   const { folder, store: plain } = dataFolder();
   const { log } = await openAudit(folder, plain, [fileAnchor(join(folder, 'anchor'))], now);
-  const store = auditedStore(plain, log, (error) => {
-    throw error;
-  });
+  const store = watched(plain, () => log, logger);
   const sha256 = await openBlobs(join(folder, 'evidence')).keep(new TextEncoder().encode('a pasted line'));
   await append(store, 'evidence.received', { sha256 }, 'EV-1');
   await append(store, 'approval.granted', { host: 'wk-1' }, 'CA-3');
@@ -80,10 +81,10 @@ describe('the audit log of a data folder', () => {
 
   it('gives the receipt of an approval, which verifies with the public key alone', async () => {
     const folder = await filledFolder();
-    const [receipt] = await receiptsOf(folder, 'CA-3');
-    const { seq, bytes } = verifyReceipt(receipt!, [parseVerifierKey(readFileSync(`${keyPath(folder)}.vkey`, 'utf8'))]);
+    const receipt = await receiptOfSubject(folder, 'CA-3');
+    const { seq, bytes } = verifyReceipt(receipt, [parseVerifierKey(readFileSync(`${keyPath(folder)}.vkey`, 'utf8'))]);
     expect([seq, JSON.parse(Buffer.from(bytes).toString()).subject]).toEqual([1, 'CA-3']);
-    await expect(receiptsOf(folder, 'CA-9')).rejects.toMatchObject({ code: 'record-missing' });
+    await expect(receiptOfSubject(folder, 'CA-9')).rejects.toMatchObject({ code: 'record-missing' });
   });
 
   it('does not make a database or key where there is none', async () => {
@@ -113,7 +114,7 @@ describe('the audit log of a data folder', () => {
     let isCut = false;
     const shrinking = { ...plain, size: async () => (isCut ? 0 : plain.size()) };
     const { log } = await openAudit(folder, shrinking, [], now);
-    const store = auditedStore(shrinking, log, () => {});
+    const store = watched(shrinking, () => log, logger);
     await append(store, 'approval.granted', {});
     await log.sign();
     isCut = true;
