@@ -47,14 +47,17 @@ export function parseFilter(text: string): EventFilter | Refusal<'bad-filter'> {
     const match = TERM.exec(text);
     if (!match) return refuse('bad-filter', `"${text.slice(at)}" has a quote that is never closed. ${EXAMPLE}`);
     at = TERM.lastIndex;
-    const term = termOf(match);
+    const term = termOf(match, text[at] === '"');
     if ('kind' in term) return term;
     terms.push(term);
   }
   return { terms };
 }
 
-function termOf([whole, minus, word, operator, quoted]: RegExpExecArray): FilterTerm | Refusal<'bad-filter'> {
+function termOf(
+  [whole, minus, word, operator, quoted]: RegExpExecArray,
+  isOpen: boolean,
+): FilterTerm | Refusal<'bad-filter'> {
   const value = quoted!.startsWith('"') ? quoted!.slice(1, -1) : quoted!;
   const isNegated = minus === '-';
   if (/^-?[a-z]+(?::|>=?|<=?|=)$/i.test(whole))
