@@ -60,7 +60,7 @@ function termOf(
 ): FilterTerm | Refusal<'bad-filter'> {
   const value = quoted!.startsWith('"') ? quoted!.slice(1, -1) : quoted!;
   const isNegated = minus === '-';
-  if (/^-?[a-z]+(?::|>=?|<=?|=)$/i.test(whole))
+  if (/^-?[a-z]+(?::|>=?|<=?|=)$/i.test(whole) && !isOpen)
     return refuse('bad-filter', `${whole} has nothing behind it. ${EXAMPLE}`);
   if (word === undefined) return { field: 'text', operator: ':', value, isNegated };
   const field = FIELDS.find((f) => f === word.toLowerCase());
