@@ -93,7 +93,8 @@ export interface WorkspaceStore {
   /** True when the person was not a member before. */
   join(channel: string, person: string, at: string): boolean;
   lines(person: string): readonly ChannelLine[];
-  markRead(channel: string, person: string, seq: number): void;
+  /** Everything in the channel up to now counts as read. */
+  markRead(channel: string, person: string): void;
 
   /** `isNew` is false when the key was there already; nothing is written then. */
   add(message: NewMessage): { readonly message: WorkspaceMessage; readonly isNew: boolean };

@@ -1,0 +1,61 @@
+import type { Inline, Prose as ProseRuns } from '../../../src/view/types.ts';
+import { Visible, visibleText } from './visible.tsx';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+function utc(at: string, as: 'datetime' | 'time' | 'date'): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return visibleText(at);
+  const time = date.toISOString().slice(11, 16);
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  return as === 'time' ? `${time} UTC` : as === 'date' ? day : `${day} ${time} UTC`;
+}
+
+/** A time in UTC, which the browser turns into the reader's own; UTC to the millisecond stays on hover. */
+export const Time = ({ at, as }: { readonly at: string; readonly as: 'datetime' | 'time' | 'date' }) => (
+  <time datetime={at} title={`${at.replace('T', ' ').replace('Z', '')} UTC`} data-as={as}>
+    {utc(at, as)}
+  </time>
+);
+
+const Run = ({ run }: { readonly run: Inline }) => {
+  switch (run.kind) {
+    case 'plain':
+      return <Visible text={run.text} />;
+    case 'strong':
+      return (
+        <strong>
+          <Visible text={run.text} />
+        </strong>
+      );
+    case 'code':
+      return (
+        <code>
+          <Visible text={run.text} />
+        </code>
+      );
+    case 'untrusted':
+      return (
+        <bdi class="untrusted">
+          <Visible text={run.text} />
+        </bdi>
+      );
+    case 'time':
+      return <Time at={run.at} as={run.as} />;
+    case 'person':
+      return (
+        <span class="person" title={visibleText(`${run.person.platform} ${run.person.tenant} ${run.person.id}`)}>
+          <Visible text={run.person.label} />
+        </span>
+      );
+  }
+};
+
+/** Runs of text, in order. */
+export const Prose = ({ prose }: { readonly prose: ProseRuns }) => (
+  <>
+    {prose.map((run) => (
+      <Run run={run} />
+    ))}
+  </>
+);
