@@ -28,11 +28,16 @@ export async function readBytes(request: Request, limitBytes: number): Promise<U
 }
 
 /** Reads a JSON object of at most `limitBytes`; null when it is none. */
-export async function readObject(request: Request, limitBytes: number): Promise<Readonly<Record<string, unknown>> | null> {
+export async function readObject(
+  request: Request,
+  limitBytes: number,
+): Promise<Readonly<Record<string, unknown>> | null> {
   const text = new TextDecoder().decode(await readBytes(request, limitBytes));
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     return null;
   }
@@ -42,7 +47,9 @@ export async function readObject(request: Request, limitBytes: number): Promise<
 export async function readForm(request: Request, limitBytes: number): Promise<FormData | null> {
   const bytes = await readBytes(request, limitBytes);
   try {
-    return await new Response(bytes, { headers: { 'content-type': request.headers.get('content-type') ?? '' } }).formData();
+    return await new Response(bytes, {
+      headers: { 'content-type': request.headers.get('content-type') ?? '' },
+    }).formData();
   } catch {
     return null;
   }

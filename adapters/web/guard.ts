@@ -42,7 +42,11 @@ export function sameSiteOnly(settings: WebSettings): MiddlewareHandler {
       (origin !== undefined && hostOf(origin) !== host.toLowerCase()) ||
       (isWrite && site !== undefined && site !== 'same-origin' && site !== 'none') ||
       (isWrite && origin === undefined && site === undefined);
-    if (isForeign) return c.text('This request came from another site or says nothing about where it came from; it was not carried out.', 403);
+    if (isForeign)
+      return c.text(
+        'This request came from another site or says nothing about where it came from; it was not carried out.',
+        403,
+      );
     return next();
   };
 }

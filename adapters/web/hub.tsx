@@ -2,8 +2,8 @@
 import type { WorkspaceMessage } from '../../src/chat/workspace.ts';
 import type { WebSettings } from './options.ts';
 import { Message, messageElementId, Pinned } from './render/message.tsx';
-import { ChannelList } from './render/workspace.tsx';
 import type { Viewer } from './render/viewer.ts';
+import { ChannelList } from './render/workspace.tsx';
 
 /** One element of a page: replace it, or put it into `parent` in order; empty `html` takes it away. */
 export interface Patch {
@@ -73,7 +73,10 @@ export function createHub(settings: WebSettings): Hub {
 
   function patches(message: WorkspaceMessage, viewer: Viewer): readonly Patch[] {
     const root = message.thread === null ? null : store.message(message.thread);
-    return [...shapes(message, viewer), ...(root === null || !canSee(root, viewer.person.id) ? [] : shapes(root, viewer))];
+    return [
+      ...shapes(message, viewer),
+      ...(root === null || !canSee(root, viewer.person.id) ? [] : shapes(root, viewer)),
+    ];
   }
 
   const list = (viewer: Viewer): Patch => ({
@@ -104,7 +107,10 @@ export function createHub(settings: WebSettings): Hub {
     messageGone(message) {
       tell(
         (person) => message.onlyFor === person,
-        (viewer) => ({ patches: [{ id: messageElementId('m', message.id), parent: null, order: 0, html: '' }, list(viewer)], created: null }),
+        (viewer) => ({
+          patches: [{ id: messageElementId('m', message.id), parent: null, order: 0, html: '' }, list(viewer)],
+          created: null,
+        }),
       );
     },
     channelCreated({ id, name }) {

@@ -5,7 +5,7 @@ import type { ChatPort, Desk } from '../../src/chat/types.ts';
 import { BodyTooLarge } from './body.ts';
 import { safeHeaders, sameSiteOnly } from './guard.ts';
 import { createHub } from './hub.tsx';
-import { withDefaults, type WebOptions } from './options.ts';
+import { type WebOptions, withDefaults } from './options.ts';
 import { createWebPort, directChannel } from './port.ts';
 import { actionRoutes, Refused } from './routes/actions.ts';
 import { assetRoutes } from './routes/assets.ts';
@@ -61,7 +61,8 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
   app.use(async (c, next) => {
     const who = whoIs(c, settings);
     const isApi = c.req.path.startsWith('/api/') || c.req.path === '/events';
-    if (who === null) return isApi ? c.json({ sentence: 'Your session has ended. Sign in again.' }, 401) : c.redirect('/sign-in', 303);
+    if (who === null)
+      return isApi ? c.json({ sentence: 'Your session has ended. Sign in again.' }, 401) : c.redirect('/sign-in', 303);
     c.set('who', who);
     return next();
   });
@@ -73,7 +74,10 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
     const wait = parts.writeThrottle.hit(session.hash);
     if (wait === null) return next();
     c.header('retry-after', String(wait));
-    return c.json({ sentence: `That was more than 240 actions in a minute. Wait ${wait} seconds; nothing was done.` }, 429);
+    return c.json(
+      { sentence: `That was more than 240 actions in a minute. Wait ${wait} seconds; nothing was done.` },
+      429,
+    );
   });
   app.route('/api', actionRoutes(parts));
   app.route('/', liveRoutes(parts));
@@ -83,10 +87,20 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
     if (error instanceof Refused) return c.json({ sentence: error.message }, error.status);
     if (error instanceof BodyTooLarge) {
       const limit = `${Math.round(error.limitBytes / 1_000_000) || 1} MB`;
-      return c.json({ sentence: `That is larger than the ${limit} the workspace takes at once. Split the file and send the parts; nothing was kept.` }, 413);
+      return c.json(
+        {
+          sentence: `That is larger than the ${limit} the workspace takes at once. Split the file and send the parts; nothing was kept.`,
+        },
+        413,
+      );
     }
     const reference = settings.onFault(error);
-    return c.json({ sentence: `Something broke on our side. Try again; if it stays, tell whoever runs Countersign this reference: ${reference}.` }, 500);
+    return c.json(
+      {
+        sentence: `Something broke on our side. Try again; if it stays, tell whoever runs Countersign this reference: ${reference}.`,
+      },
+      500,
+    );
   });
 
   return {

@@ -14,7 +14,14 @@ export const directId = (person: string): string => `dm.${person}`;
 /** The private chat of a person, made when it is first needed. */
 export function directChannel(settings: WebSettings, person: string): WorkspaceChannel {
   const createdAt = new Date(settings.now()).toISOString();
-  const wanted = { id: directId(person), kind: 'direct', name: 'Countersign', isPrivate: true, owner: person, createdAt } as const;
+  const wanted = {
+    id: directId(person),
+    kind: 'direct',
+    name: 'Countersign',
+    isPrivate: true,
+    owner: person,
+    createdAt,
+  } as const;
   return settings.store.ensureChannel(wanted, [person]);
 }
 
@@ -55,7 +62,8 @@ export function createWebPort(settings: WebSettings, hub: Hub): ChatPort {
       return send({ channel: to.id, key, text: '', view, isPinned, ...(thread === undefined ? {} : { thread }) });
     },
     async edit(message, view) {
-      if (store.replaceView(message.id, view, at()) === null) throw new Error(`The workspace has no message ${message.id}.`);
+      if (store.replaceView(message.id, view, at()) === null)
+        throw new Error(`The workspace has no message ${message.id}.`);
       hub.messageChanged(message.id);
     },
     async tellPrivately(person: Principal, view, { key }) {

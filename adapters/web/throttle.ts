@@ -9,7 +9,9 @@ export function createThrottle(limit: number, windowMs: number, now: () => numbe
   const seen = new Map<string, number[]>();
   const fresh = (key: string): number[] => (seen.get(key) ?? []).filter((at) => at > now() - windowMs);
   const seconds = (times: readonly number[]): number | null =>
-    times.length < limit ? null : Math.max(1, Math.ceil(((times[times.length - limit] ?? 0) + windowMs - now()) / 1000));
+    times.length < limit
+      ? null
+      : Math.max(1, Math.ceil(((times[times.length - limit] ?? 0) + windowMs - now()) / 1000));
   return {
     hit(key) {
       if (seen.size > 1000) for (const known of seen.keys()) if (fresh(known).length === 0) seen.delete(known);

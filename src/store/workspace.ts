@@ -2,7 +2,13 @@
 // chat's scroll-back, not one decision.
 import type Database from 'better-sqlite3';
 import type { DeliverableView } from '../chat/types.ts';
-import type { NewMessage, WorkspaceChannel, WorkspaceFile, WorkspaceMessage, WorkspaceStore } from '../chat/workspace.ts';
+import type {
+  NewMessage,
+  WorkspaceChannel,
+  WorkspaceFile,
+  WorkspaceMessage,
+  WorkspaceStore,
+} from '../chat/workspace.ts';
 import { openDatabase } from './sqlite.ts';
 import { workspaceMigrations } from './workspace-schema.ts';
 
@@ -279,7 +285,12 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
     },
     react(id, person, emoji, isAdded) {
       const n = isAdded
-        ? run('INSERT INTO reactions (message, person, emoji) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', id, person, emoji)
+        ? run(
+            'INSERT INTO reactions (message, person, emoji) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+            id,
+            person,
+            emoji,
+          )
         : run('DELETE FROM reactions WHERE message = ? AND person = ? AND emoji = ?', id, person, emoji);
       if (n > 0) changed();
       return n > 0;
@@ -292,11 +303,20 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
       all<{ name: string; bytes: Buffer }>('SELECT name, bytes FROM files WHERE message = ? ORDER BY rowid', id),
 
     openSession({ hash, person, secret, expiresAtMs }) {
-      run('INSERT INTO sessions (hash, person, secret, expires_at) VALUES (?, ?, ?, ?)', hash, person, secret, expiresAtMs);
+      run(
+        'INSERT INTO sessions (hash, person, secret, expires_at) VALUES (?, ?, ?, ?)',
+        hash,
+        person,
+        secret,
+        expiresAtMs,
+      );
     },
     session(hash, nowMs) {
       run('DELETE FROM sessions WHERE expires_at <= ?', nowMs);
-      const row = get<{ person: string; secret: string; expires_at: number }>('SELECT * FROM sessions WHERE hash = ?', hash);
+      const row = get<{ person: string; secret: string; expires_at: number }>(
+        'SELECT * FROM sessions WHERE hash = ?',
+        hash,
+      );
       return row === undefined ? null : { hash, person: row.person, secret: row.secret, expiresAtMs: row.expires_at };
     },
     closeSession: (hash) => void run('DELETE FROM sessions WHERE hash = ?', hash),

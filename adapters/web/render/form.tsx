@@ -7,7 +7,12 @@ import { Visible, visibleText } from './visible.tsx';
 // A choice of many is told from a choice of one by this name, so that one ticked box is still a list.
 export const MANY = '_many';
 
-const Input = ({ field, id, describedBy, viewer }: {
+const Input = ({
+  field,
+  id,
+  describedBy,
+  viewer,
+}: {
   readonly field: Field;
   readonly id: string;
   readonly describedBy: string;
@@ -115,7 +120,13 @@ const FieldBox = ({ field, viewer }: { readonly field: Field; readonly viewer: V
 };
 
 /** The inside of a dialog: title, what it is about, one box a field, and the two ways out. */
-export const FormBox = ({ deliverable, viewer }: { readonly deliverable: DeliverableForm; readonly viewer: Viewer }) => {
+export const FormBox = ({
+  deliverable,
+  viewer,
+}: {
+  readonly deliverable: DeliverableForm;
+  readonly viewer: Viewer;
+}) => {
   const { form, token } = deliverable;
   return (
     <form class="form" data-submit={token} enctype="multipart/form-data">

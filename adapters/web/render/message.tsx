@@ -34,7 +34,8 @@ const initials = (label: string): string =>
     .toUpperCase();
 
 /** One of eight colours, the same for the same id everywhere. */
-const hue = (id: string): number => [...id].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 8, 0);
+const hue = (id: string): number =>
+  [...id].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 8, 0);
 
 /** A person's square, or the bot's mark; names stand beside it, so a screen reader skips it. */
 export const Avatar = ({ id, label }: { readonly id: string | null; readonly label: string }) =>
@@ -109,7 +110,9 @@ const Tools = ({ message, viewer }: { readonly message: WorkspaceMessage; readon
         type="button"
         class="tool"
         data-react={reaction.name}
-        data-on={message.reactions.some((r) => r.emoji === reaction.name && r.people.includes(viewer.person.id)) ? 'no' : 'yes'}
+        data-on={
+          message.reactions.some((r) => r.emoji === reaction.name && r.people.includes(viewer.person.id)) ? 'no' : 'yes'
+        }
         title={reaction.label}
       >
         <span aria-hidden="true">{reaction.glyph}</span>
@@ -161,7 +164,11 @@ const Body = ({ message, viewer }: { readonly message: WorkspaceMessage; readonl
 export const messageElementId = (place: 'm' | 't' | 'p', id: string): string => `${place}-${id}`;
 
 /** One message in the flow. `place` `t` is the thread's head, which has no thread link of its own. */
-export const Message = ({ message, viewer, place }: {
+export const Message = ({
+  message,
+  viewer,
+  place,
+}: {
   readonly message: WorkspaceMessage;
   readonly viewer: Viewer;
   readonly place: 'm' | 't';
@@ -171,9 +178,7 @@ export const Message = ({ message, viewer, place }: {
   if (message.isDeleted)
     return (
       <article class="message deleted" id={messageElementId(place, message.id)} data-seq={message.seq}>
-        <p class="context">
-          {visibleText(author)} deleted a message. What was kept as evidence stays kept.
-        </p>
+        <p class="context">{visibleText(author)} deleted a message. What was kept as evidence stays kept.</p>
       </article>
     );
   return (

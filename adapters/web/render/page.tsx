@@ -5,7 +5,12 @@ import type { Child } from 'hono/jsx';
 export type Theme = 'light' | 'dark' | 'system';
 
 /** A whole document. Scripts and styles are files of ours: the Content-Security-Policy allows nothing else. */
-export const Document = ({ title, theme, isApp, body }: {
+export const Document = ({
+  title,
+  theme,
+  isApp,
+  body,
+}: {
   readonly title: string;
   readonly theme: Theme;
   readonly isApp: boolean;
@@ -33,7 +38,15 @@ export const Document = ({ title, theme, isApp, body }: {
 );
 
 /** A page with one sentence, for a refusal that a browser walked into. */
-export const Sentence = ({ title, text, theme }: { readonly title: string; readonly text: string; readonly theme: Theme }) => (
+export const Sentence = ({
+  title,
+  text,
+  theme,
+}: {
+  readonly title: string;
+  readonly text: string;
+  readonly theme: Theme;
+}) => (
   <Document
     title={`${title} · Countersign`}
     theme={theme}

@@ -3,7 +3,15 @@ import { Document, type Theme } from './page.tsx';
 import { Visible, visibleText } from './visible.tsx';
 
 /** The door: who are you, and your passcode. */
-export const SignInPage = ({ workspaceName, people, hint, token, problem, chosen, theme }: {
+export const SignInPage = ({
+  workspaceName,
+  people,
+  hint,
+  token,
+  problem,
+  chosen,
+  theme,
+}: {
   readonly workspaceName: string;
   readonly people: readonly WebPerson[];
   readonly hint: string;

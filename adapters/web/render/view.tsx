@@ -21,10 +21,11 @@ const Lines = ({ text, limit, label }: { readonly text: string; readonly limit: 
   const [shown, rest] = cut(text.split('\n'), limit);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard */}
-      <pre tabindex={0} role="region" aria-label={label}>
-        <Visible text={shown.join('\n')} />
-      </pre>
+      <section class="box" tabindex={0} aria-label={label}>
+        <pre>
+          <Visible text={shown.join('\n')} />
+        </pre>
+      </section>
       {rest.length > 0 && (
         <Rest label={more(rest.length, 'line', 'lines')}>
           <pre>
@@ -79,8 +80,7 @@ const Table = ({ table }: { readonly table: Extract<Element, { kind: 'table' }> 
   );
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard */}
-      <div class="scroll" tabindex={0} role="region" aria-label={visibleText(table.caption)}>
+      <section class="scroll" tabindex={0} aria-label={visibleText(table.caption)}>
         <table>
           <caption>
             <Visible text={table.caption} />
@@ -88,7 +88,7 @@ const Table = ({ table }: { readonly table: Extract<Element, { kind: 'table' }> 
           {head}
           <Rows rows={shown} />
         </table>
-      </div>
+      </section>
       {rest.length > 0 && (
         <Rest label={more(rest.length, 'row', 'rows')}>
           <div class="scroll">
@@ -121,7 +121,11 @@ const List = ({ list }: { readonly list: Extract<Element, { kind: 'list' }> }) =
   );
 };
 
-const Piece = ({ element, viewer, tokens }: {
+const Piece = ({
+  element,
+  viewer,
+  tokens,
+}: {
   readonly element: Element;
   readonly viewer: Viewer;
   /** The rest of the tokens; this element's own come first. */
@@ -171,7 +175,11 @@ const Piece = ({ element, viewer, tokens }: {
           <figcaption>
             Quoted, not ours: <Visible text={element.source} />
           </figcaption>
-          <Lines text={element.text} limit={LIMITS.quoteLines} label={`Quoted text from ${visibleText(element.source)}`} />
+          <Lines
+            text={element.text}
+            limit={LIMITS.quoteLines}
+            label={`Quoted text from ${visibleText(element.source)}`}
+          />
         </figure>
       );
     case 'image':
@@ -209,7 +217,11 @@ const Piece = ({ element, viewer, tokens }: {
 };
 
 /** Elements in order; the i-th button over all of them carries the i-th token, and one without a token is disabled. */
-export const Elements = ({ elements, tokens, viewer }: {
+export const Elements = ({
+  elements,
+  tokens,
+  viewer,
+}: {
   readonly elements: readonly Element[];
   readonly tokens: readonly string[];
   readonly viewer: Viewer;

@@ -15,7 +15,11 @@ export function visibleRuns(text: string): readonly Run[] {
     if (character === '\n' || character === '\t') continue;
     if (character === '\r' && text[match.index + 1] === '\n') continue;
     // The joiner and the selector inside an emoji are how emoji are written.
-    if ((character === '\u200d' || character === '\ufe0f') && EMOJI_BEFORE.test(text.slice(Math.max(0, match.index - 2), match.index))) continue;
+    if (
+      (character === '\u200d' || character === '\ufe0f') &&
+      EMOJI_BEFORE.test(text.slice(Math.max(0, match.index - 2), match.index))
+    )
+      continue;
     if (match.index > from) runs.push({ kind: 'text', text: text.slice(from, match.index) });
     const code = character.codePointAt(0) ?? 0;
     runs.push({ kind: 'hidden', code: `U+${code.toString(16).toUpperCase().padStart(4, '0')}` });
@@ -29,7 +33,13 @@ export function visibleRuns(text: string): readonly Run[] {
 export const Visible = ({ text }: { readonly text: string }) => (
   <>
     {visibleRuns(text).map((run) =>
-      run.kind === 'text' ? run.text : <span class="hidden-character" title="Invisible or reordering character">{run.code}</span>,
+      run.kind === 'text' ? (
+        run.text
+      ) : (
+        <span class="hidden-character" title="Invisible or reordering character">
+          {run.code}
+        </span>
+      ),
     )}
   </>
 );

@@ -48,7 +48,13 @@ const Line = ({ line, current }: { readonly line: ChannelLine; readonly current:
 };
 
 /** The list on the left; sent again whenever a count in it changes. */
-export const ChannelList = ({ lines, current }: { readonly lines: readonly ChannelLine[]; readonly current: string }) => (
+export const ChannelList = ({
+  lines,
+  current,
+}: {
+  readonly lines: readonly ChannelLine[];
+  readonly current: string;
+}) => (
   <div id="channel-list">
     <ul class="lines">
       <li>
@@ -113,7 +119,14 @@ const Sidebar = ({ frame, current }: { readonly frame: Frame; readonly current: 
   </nav>
 );
 
-const Shell = ({ frame, current, title, main, panel, skipTo }: {
+const Shell = ({
+  frame,
+  current,
+  title,
+  main,
+  panel,
+  skipTo,
+}: {
   readonly frame: Frame;
   readonly current: string;
   readonly title: string;
@@ -148,7 +161,7 @@ const Shell = ({ frame, current, title, main, panel, skipTo }: {
         <dialog id="dialog" aria-labelledby="dialog-title"></dialog>
         <dialog id="confirm" aria-labelledby="confirm-title" aria-describedby="confirm-text">
           <form method="dialog" class="form">
-            <h2 id="confirm-title"></h2>
+            <h2 id="confirm-title">Are you sure?</h2>
             <p class="form-body" id="confirm-text"></p>
             <div class="form-end">
               <button type="submit" class="button normal" value="no">
@@ -177,7 +190,12 @@ const Head = ({ children }: { readonly children: Child }) => (
 );
 
 /** Where text, commands, pastes and files go in. `thread` null is the channel itself. */
-const Composer = ({ channel, thread, label, commandName }: {
+const Composer = ({
+  channel,
+  thread,
+  label,
+  commandName,
+}: {
   readonly channel: string;
   readonly thread: string | null;
   readonly label: string;
@@ -187,7 +205,7 @@ const Composer = ({ channel, thread, label, commandName }: {
   return (
     <form class="composer" data-composer data-channel={channel} data-thread={thread ?? undefined}>
       <ul class="chips" data-chips aria-label="Waiting to be sent"></ul>
-      <ul class="completions" id={`${prefix}-completions`} role="listbox" aria-label="Commands" hidden></ul>
+      <div class="completions" id={`${prefix}-completions`} role="listbox" aria-label="Commands" hidden></div>
       <div class="composer-box">
         <textarea
           id={`${prefix}-text`}
@@ -221,7 +239,11 @@ const Composer = ({ channel, thread, label, commandName }: {
 };
 
 /** The right side: pinned cards, or a thread in their place. */
-const PinnedPanel = ({ channel, pinned, viewer }: {
+const PinnedPanel = ({
+  channel,
+  pinned,
+  viewer,
+}: {
   readonly channel: string;
   readonly pinned: readonly WorkspaceMessage[];
   readonly viewer: Viewer;
@@ -238,7 +260,11 @@ const PinnedPanel = ({ channel, pinned, viewer }: {
   </aside>
 );
 
-const ThreadPanel = ({ root, replies, frame }: {
+const ThreadPanel = ({
+  root,
+  replies,
+  frame,
+}: {
   readonly root: WorkspaceMessage;
   readonly replies: readonly WorkspaceMessage[];
   readonly frame: Frame;
@@ -264,7 +290,14 @@ const ThreadPanel = ({ root, replies, frame }: {
 );
 
 /** A channel or a private chat. */
-export const ChannelPage = ({ frame, channel, messages, pinned, thread, earlier }: {
+export const ChannelPage = ({
+  frame,
+  channel,
+  messages,
+  pinned,
+  thread,
+  earlier,
+}: {
   readonly frame: Frame;
   readonly channel: WorkspaceChannel;
   readonly messages: readonly WorkspaceMessage[];
@@ -280,11 +313,14 @@ export const ChannelPage = ({ frame, channel, messages, pinned, thread, earlier 
       <Head>
         <h1>{shown}</h1>
         <span class="context">
-          {channel.kind === 'direct' ? 'Only you and the bot' : channel.isPrivate ? 'Private channel' : 'Everybody here'}
+          {channel.kind === 'direct'
+            ? 'Only you and the bot'
+            : channel.isPrivate
+              ? 'Private channel'
+              : 'Everybody here'}
         </span>
       </Head>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reachable by keyboard */}
-      <div class="messages" data-scroll tabindex={0} role="region" aria-label={`Messages in ${shown}`}>
+      <section class="messages" data-scroll tabindex={0} aria-label={`Messages in ${shown}`}>
         {earlier !== null && (
           <a class="earlier" href={earlier}>
             Earlier messages
@@ -304,7 +340,7 @@ export const ChannelPage = ({ frame, channel, messages, pinned, thread, earlier 
             </p>
           </div>
         )}
-      </div>
+      </section>
       <Composer channel={channel.id} thread={null} label={`Message ${shown}`} commandName={frame.viewer.commandName} />
     </main>
   );

@@ -5,10 +5,10 @@ import type { WorkspaceMessage } from '../../../src/chat/workspace.ts';
 import { readBytes, readForm, readObject } from '../body.ts';
 import { BOT_ID, PLATFORM, SIZES, TENANT } from '../options.ts';
 import { conversation, directId } from '../port.ts';
+import { MANY } from '../render/form.tsx';
 import { principal, type SignedIn } from '../session.ts';
 import { answerTo, type Place } from './answer.tsx';
 import type { Parts, WebEnv } from './env.ts';
-import { MANY } from '../render/form.tsx';
 
 const SHORTCUTS: readonly ShortcutName[] = ['add-to-timeline', 'read-as-log', 'keep-as-evidence', 'ask-about-this'];
 const KEY = /^[A-Za-z0-9-]{8,64}$/;
@@ -48,7 +48,8 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
   /** The channel and thread a request names, when they are open to the person. */
   function placeFor(who: SignedIn, channel: string, thread: string, echo: string): Place {
     const id = channel === '' ? directId(who.person.id) : channel;
-    if (!store.canSee(id, who.person.id)) throw new Refused(404, 'There is no such channel here, or it is not open to you.');
+    if (!store.canSee(id, who.person.id))
+      throw new Refused(404, 'There is no such channel here, or it is not open to you.');
     if (thread === '') return { channel: id, echo };
     const root = seenBy(who, thread);
     if (root.channel !== id || root.thread !== null) throw new Refused(404, 'There is no such thread in this channel.');
@@ -82,7 +83,13 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
   };
 
   /** Keeps what a person said, once for a key. */
-  function keep(who: SignedIn, place: Place, key: string, text: string, files: readonly IncomingFile[]): WorkspaceMessage {
+  function keep(
+    who: SignedIn,
+    place: Place,
+    key: string,
+    text: string,
+    files: readonly IncomingFile[],
+  ): WorkspaceMessage {
     const { message, isNew } = store.add({
       id: settings.newId(),
       channel: place.channel,
@@ -113,7 +120,10 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     const typed = textOf(body, 'text');
     if (typed.trim() === '') throw new Refused(400, 'Nothing was typed, so nothing was sent.');
     if (typed.length > SIZES.messageCharacters)
-      throw new Refused(413, `A message holds at most ${SIZES.messageCharacters.toLocaleString('en')} characters. Send this as a file: paste it again or attach it.`);
+      throw new Refused(
+        413,
+        `A message holds at most ${SIZES.messageCharacters.toLocaleString('en')} characters. Send this as a file: paste it again or attach it.`,
+      );
     const root = settings.commandName;
     const isCommand = typed === root || typed.startsWith(`${root} `) || typed.startsWith(`${root}\n`);
     const place = placeFor(who, textOf(body, 'channel'), textOf(body, 'thread'), isCommand ? typed : '');
@@ -123,7 +133,9 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     }
     const text = withMentions(typed);
     const message = keep(who, place, key, text, []);
-    return c.json(await handle(who, place, { kind: 'message', ...came(who, key, place), text, ref: ref(message) }, message.id));
+    return c.json(
+      await handle(who, place, { kind: 'message', ...came(who, key, place), text, ref: ref(message) }, message.id),
+    );
   });
 
   app.post('/upload', async (c) => {
@@ -177,7 +189,10 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
       const all = form.getAll(name);
       for (const file of all)
         if (typeof file !== 'string' && file.size > 0)
-          files.push({ name: file.name.slice(0, SIZES.fileNameCharacters), bytes: new Uint8Array(await file.arrayBuffer()) });
+          files.push({
+            name: file.name.slice(0, SIZES.fileNameCharacters),
+            bytes: new Uint8Array(await file.arrayBuffer()),
+          });
       const texts = all.filter((value) => typeof value === 'string').map((text) => text.replaceAll('\r\n', '\n'));
       if (many.has(name)) values[name] = texts;
       else if (texts[0] !== undefined) values[name] = withMentions(texts[0]);
@@ -215,7 +230,12 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     const shortcut = SHORTCUTS.find((name) => name === body['shortcut']);
     if (shortcut === undefined) throw new Refused(400, 'There is no such action on a message.');
     const place = { channel: message.channel, thread: message.thread ?? undefined, echo: '' };
-    const event: ChatEvent = { kind: 'shortcut', ...came(who, keyOf(textOf(body, 'key')), place), shortcut, message: quoted(message) };
+    const event: ChatEvent = {
+      kind: 'shortcut',
+      ...came(who, keyOf(textOf(body, 'key')), place),
+      shortcut,
+      message: quoted(message),
+    };
     return c.json(await handle(who, place, event));
   });
 
@@ -229,7 +249,13 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     const place = { channel: message.channel, thread: message.thread ?? undefined, echo: '' };
     if (!store.react(message.id, who.person.id, emoji, isAdded)) return c.json({ kind: 'none', patches: [] });
     hub.messageChanged(message.id);
-    const event: ChatEvent = { kind: 'reaction', ...came(who, keyOf(textOf(body, 'key')), place), emoji, isAdded, message: quoted(message) };
+    const event: ChatEvent = {
+      kind: 'reaction',
+      ...came(who, keyOf(textOf(body, 'key')), place),
+      emoji,
+      isAdded,
+      message: quoted(message),
+    };
     return c.json(await handle(who, place, event, message.id));
   });
 
@@ -246,7 +272,12 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     store.remove(message.id, at());
     hub.messageChanged(message.id);
     const place = { channel: message.channel, thread: message.thread ?? undefined, echo: '' };
-    const event: ChatEvent = { kind: 'source-changed', ...came(who, keyOf(textOf(body, 'key')), place), ref: ref(message), change: 'deleted' };
+    const event: ChatEvent = {
+      kind: 'source-changed',
+      ...came(who, keyOf(textOf(body, 'key')), place),
+      ref: ref(message),
+      change: 'deleted',
+    };
     return c.json(await handle(who, place, event, message.id));
   });
 

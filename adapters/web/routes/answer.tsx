@@ -15,7 +15,13 @@ export interface Place {
 /** What the page is told at once, the same word the desk used. */
 export type Answer =
   | { readonly kind: 'none'; readonly patches: readonly Patch[] }
-  | { readonly kind: 'private'; readonly channel: string; readonly thread: string | null; readonly summary: string; readonly patches: readonly Patch[] }
+  | {
+      readonly kind: 'private';
+      readonly channel: string;
+      readonly thread: string | null;
+      readonly summary: string;
+      readonly patches: readonly Patch[];
+    }
   | { readonly kind: 'form'; readonly html: string; readonly channel: string; readonly thread: string | null }
   | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
@@ -45,10 +51,21 @@ export function answerTo(parts: Parts, who: SignedIn, place: Place, reply: Reply
         sentAt: new Date(settings.now()).toISOString(),
       });
       hub.messageChanged(message.id);
-      return { kind: 'private', channel: place.channel, thread, summary: reply.view.view.summary, patches: [...own, ...shapes(message.id)] };
+      return {
+        kind: 'private',
+        channel: place.channel,
+        thread,
+        summary: reply.view.view.summary,
+        patches: [...own, ...shapes(message.id)],
+      };
     }
     case 'form':
-      return { kind: 'form', html: (<FormBox deliverable={reply.form} viewer={viewer} />).toString(), channel: place.channel, thread };
+      return {
+        kind: 'form',
+        html: (<FormBox deliverable={reply.form} viewer={viewer} />).toString(),
+        channel: place.channel,
+        thread,
+      };
     case 'errors':
       return { kind: 'errors', errors: reply.errors };
   }

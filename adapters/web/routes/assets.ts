@@ -22,7 +22,8 @@ interface Asset {
 function root(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
-    if (folder === dirname(folder)) throw new Error('The workspace cannot find its own folder: package.json is missing.');
+    if (folder === dirname(folder))
+      throw new Error('The workspace cannot find its own folder: package.json is missing.');
     folder = dirname(folder);
   }
   return folder;
@@ -39,12 +40,15 @@ export function assetRoutes(): Hono {
     assets.set(name, { bytes, type, tag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` });
   };
   const putAll = (prefix: string, folder: string): void => {
-    for (const name of readdirSync(folder)) if (name.endsWith('.js') || name.endsWith('.css') || name.endsWith('.svg')) put(`${prefix}${name}`, join(folder, name));
+    for (const name of readdirSync(folder))
+      if (name.endsWith('.js') || name.endsWith('.css') || name.endsWith('.svg'))
+        put(`${prefix}${name}`, join(folder, name));
   };
   putAll('style/', join(home, 'adapters', 'web', 'style'));
   putAll('', join(home, 'adapters', 'web', 'pictures'));
   const client = join(home, 'dist', 'adapters', 'web', 'client');
-  if (!existsSync(join(client, 'main.js'))) throw new Error('The workspace was not built. Run npm start, which builds it.');
+  if (!existsSync(join(client, 'main.js')))
+    throw new Error('The workspace was not built. Run npm start, which builds it.');
   putAll('client/', client);
   put('client/idiomorph.js', join(dirname(createRequire(import.meta.url).resolve('idiomorph')), 'idiomorph.esm.js'));
 

@@ -70,7 +70,8 @@ export function doorRoutes(parts: Parts): Hono<WebEnv> {
     const who = whoIs(c, settings);
     const form = await readForm(c.req.raw, SIZES.smallBodyBytes);
     const token = form?.get('token');
-    if (who !== null && typeof token === 'string' && isSame(token, formToken(who.session))) signOut(c, settings, who.session);
+    if (who !== null && typeof token === 'string' && isSame(token, formToken(who.session)))
+      signOut(c, settings, who.session);
     return c.redirect('/sign-in', 303);
   });
   return app;

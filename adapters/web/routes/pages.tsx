@@ -13,7 +13,7 @@ const MESSAGES_A_PAGE = 100;
 
 /** GET /home, /c/:channel, /c/:channel/t/:message, /files/:id, /picture/:signature/:name. */
 export function pageRoutes(parts: Parts): Hono<WebEnv> {
-  const { settings, hub, desk } = parts;
+  const { settings, desk } = parts;
   const { store } = settings;
   const app = new Hono<WebEnv>();
 
@@ -36,7 +36,10 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
     const who = c.get('who');
     const bot = desk();
     if (bot === null)
-      return c.html(<Sentence title="Starting" text="Countersign is starting. Try again in a moment." theme={themeOf(c)} />, 503);
+      return c.html(
+        <Sentence title="Starting" text="Countersign is starting. Try again in a moment." theme={themeOf(c)} />,
+        503,
+      );
     const home = await bot.home(principal(who.person));
     return c.html(<HomePage frame={frame(who, themeOf(c))} home={home} />);
   });
@@ -46,7 +49,12 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
     if (!store.join(channel, who.person.id, new Date(settings.now()).toISOString())) return;
     const bot = desk();
     if (bot === null) return;
-    const event = { kind: 'joined', id: `web:joined:${channel}:${who.person.id}`, actor: principal(who.person), conversation: conversation(channel) } as const;
+    const event = {
+      kind: 'joined',
+      id: `web:joined:${channel}:${who.person.id}`,
+      actor: principal(who.person),
+      conversation: conversation(channel),
+    } as const;
     bot
       .handle(event)
       .then((reply) => answerTo(parts, who, { channel, echo: '' }, reply))
@@ -90,13 +98,17 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
     const { person } = c.get('who');
     const found = store.file(c.req.param('id'));
     const message = found === null ? null : store.message(found.message);
-    const isSeen = message !== null && !message.isDeleted && (message.onlyFor === null || message.onlyFor === person.id) && store.canSee(message.channel, person.id);
+    const isSeen =
+      message !== null &&
+      !message.isDeleted &&
+      (message.onlyFor === null || message.onlyFor === person.id) &&
+      store.canSee(message.channel, person.id);
     if (found === null || !isSeen) return c.text('There is no such file, or it is not open to you.', 404);
     const name = found.file.name.replace(/[^\w.() -]/g, '_');
     return c.body(new Uint8Array(found.bytes), 200, {
       // Never shown in place: what people upload is not ours to run or to draw.
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(found.file.name.toWellFormed())}`,
+      'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(found.file.name.replace(/\p{Cs}/gu, '_'))}`,
     });
   });
 
@@ -104,7 +116,8 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
     const { session } = c.get('who');
     const name = c.req.param('name');
     const [, digest, type] = /^([0-9a-f]{64})\.(svg|png)$/.exec(name) ?? [];
-    if (digest === undefined || !isPictureOf(session, name, c.req.param('signature'))) return c.text('There is no such picture.', 404);
+    if (digest === undefined || !isPictureOf(session, name, c.req.param('signature')))
+      return c.text('There is no such picture.', 404);
     const bytes = await desk()?.blob(digest);
     if (bytes === undefined || bytes === null) return c.text('This picture is not kept any more.', 404);
     return c.body(new Uint8Array(bytes), 200, {

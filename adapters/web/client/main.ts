@@ -1,0 +1,16 @@
+import { startComposers } from './composer.ts';
+import { startDialogs } from './dialog.ts';
+import { startFrame } from './frame.ts';
+import { startLive } from './live.ts';
+import { scrollToEnd } from './patch.ts';
+import { startPresses } from './press.ts';
+import { show } from './show.ts';
+import { localiseTimes } from './times.ts';
+
+localiseTimes(document);
+startFrame();
+startDialogs(show);
+startPresses();
+startComposers();
+scrollToEnd();
+startLive();
