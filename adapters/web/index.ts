@@ -86,6 +86,8 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
   app.onError((error, c) => {
     if (error instanceof Refused) return c.json({ sentence: error.message }, error.status);
     if (error instanceof BodyTooLarge) {
+      // The rest of the body was not read, so nothing else can come over this connection.
+      c.header('connection', 'close');
       const limit = `${Math.round(error.limitBytes / 1_000_000) || 1} MB`;
       return c.json(
         {

@@ -2,9 +2,8 @@
 export type Run = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'hidden'; readonly code: string };
 
 // Control, format (bidi, zero width, tags), lone surrogates, and the blank letters that class Cf leaves out.
-const HIDDEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2028\u2029\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
-const EMOJI_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f#*0-9]$/u;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}#*0-9]|\ufe0f)$/u;
 
 /** Splits text so that every invisible or reordering character stands alone, named by its code point (`U+202E`). */
 export function visibleRuns(text: string): readonly Run[] {

@@ -20,8 +20,8 @@ export function liveRoutes(parts: Parts): Hono<WebEnv> {
         let isOpen = true;
         const write = (text: string): void => {
           if (!isOpen) return;
-          if ((controller.desiredSize ?? 0) < -MOST_WAITING) return stop();
-          controller.enqueue(encoder.encode(text));
+          if ((controller.desiredSize ?? 0) < -MOST_WAITING) stop();
+          else controller.enqueue(encoder.encode(text));
         };
         const send = (event: string, id: number, data: unknown): void =>
           write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
