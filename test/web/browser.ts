@@ -1,6 +1,6 @@
 // A real Chromium, when the machine has one.
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** Path of a Chromium on this machine, or null. */
 export const chromiumPath: string | null =
@@ -8,7 +8,10 @@ export const chromiumPath: string | null =
     (path) => path !== undefined && path !== '' && existsSync(path),
   ) ?? null;
 
-if (chromiumPath === null) console.log('No Chromium found (CHROMIUM_PATH, /usr/bin/chromium, /usr/bin/google-chrome): browser tests are skipped.');
+if (chromiumPath === null)
+  console.log(
+    'No Chromium found (CHROMIUM_PATH, /usr/bin/chromium, /usr/bin/google-chrome): browser tests are skipped.',
+  );
 
 /** Starts it headless and without any request of its own to the network. */
 export const launch = (): Promise<Browser> =>
@@ -47,7 +50,8 @@ export async function enter(
   });
   page.on('pageerror', (error) => lines.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(address) && !request.url().startsWith('blob:')) lines.push(`request to ${request.url()}`);
+    if (!request.url().startsWith(address) && !request.url().startsWith('blob:'))
+      lines.push(`request to ${request.url()}`);
   });
   await page.goto(`${address}/sign-in`);
   await page.getByLabel('Person').selectOption(person);

@@ -166,7 +166,7 @@ describe('sizes and rates', () => {
       headers: { 'x-countersign-token': mira.token },
     });
     expect(response.status).toBe(400);
-    expect((await response.json()).sentence).toMatch(/\.$/);
+    expect(((await response.json()) as { sentence: string }).sentence).toMatch(/\.$/);
   });
 
   it('stops a page that acts 241 times in a minute', async () => {
