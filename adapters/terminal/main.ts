@@ -5,9 +5,10 @@ import type { Command } from './command.ts';
 import { entriesCommand } from './entries.ts';
 import { Misuse, NothingRead } from './errors.ts';
 import { ReaderGone, watchOutput } from './output.ts';
+import { playbookCommand } from './playbook.ts';
 import { timelineCommand } from './timeline.ts';
 
-const COMMANDS: readonly Command[] = [entriesCommand, timelineCommand, auditCommand];
+const COMMANDS: readonly Command[] = [entriesCommand, timelineCommand, auditCommand, playbookCommand];
 
 const usage = (): string =>
   `usage: countersign COMMAND [options] [FILE ...]\n\n${COMMANDS.map((c) => `  ${c.name.padEnd(10)} ${c.about}`).join('\n')}\n\ncountersign COMMAND --help says more.`;
