@@ -16,7 +16,7 @@ import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
 import type { ChatPort } from './chat/types.ts';
 import { liveViews } from './commands/live.ts';
-import { commandNamed } from './commands/registry.ts';
+import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import type { Settings } from './config.ts';
 import { openBlobs } from './evidence/blobs.ts';
@@ -144,7 +144,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     randomId: parts.randomId,
     auditLog,
     playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS),
-    commandNamed,
+    commands,
     read: async (path, _size, options) => buildTimeline(await readFile(path), options),
     unpack: async () => null,
     search: async () => ({ hits: [], hasMore: false }),

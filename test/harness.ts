@@ -22,7 +22,7 @@ import type {
   Reply,
 } from '../src/chat/types.ts';
 import { liveViews } from '../src/commands/live.ts';
-import { commandNamed } from '../src/commands/registry.ts';
+import { commands } from '../src/commands/registry.ts';
 import { createServices } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
@@ -116,7 +116,7 @@ export async function harness(
     randomId,
     auditLog,
     playbooks: shelfOf('playbooks'),
-    commandNamed,
+    commands,
     read: async (path, _size, read) => buildTimeline(await readFile(path), read),
     unpack: async () => null,
     search: async () => ({ hits: [], hasMore: false }),

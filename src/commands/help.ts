@@ -1,15 +1,14 @@
 // help: verbs, one verb, the self test, the sample incident.
 import { code, heading, list, prose, table, text, view } from '../view/build.ts';
 import { permissionMeaning } from './permission.ts';
-import { commands, VERBS } from './registry.ts';
-import { type Answer, type Call, type Command, one } from './types.ts';
+import { type Answer, type Call, type Command, one, VERBS } from './types.ts';
 
 export const usage = (command: Command): string =>
   [command.name, ...command.args.map((a) => (a.isRequired ? `<${a.name}>` : `[${a.name}]`))].join(' ');
 
 async function show(call: Call): Promise<Answer> {
   const verb = one(call.args, 'verb').toLowerCase();
-  const listed = commands.filter((c) => !c.isHidden);
+  const listed = call.services.commands.filter((c) => !c.isHidden);
   if (verb !== '') {
     const of = listed.filter((c) => c.name === verb || c.name.startsWith(`${verb} `));
     if (of.length > 0) {

@@ -1,7 +1,7 @@
 // Typed words to a command and its arguments: one grammar for slash commands, mentions and private chats.
 import { type Refusal, refuse } from '../refusal.ts';
-import { commandNamed, commands, shortForms, VERBS } from './registry.ts';
-import type { Args, Command } from './types.ts';
+import { commandNamed, commands, shortForms } from './registry.ts';
+import { type Args, type Command, VERBS } from './types.ts';
 
 export interface Parsed {
   readonly kind: 'parsed';

@@ -11,20 +11,6 @@ import { step } from './step.ts';
 import { timeline } from './timeline.ts';
 import type { Command } from './types.ts';
 
-export const VERBS = [
-  'open',
-  'status',
-  'log',
-  'timeline',
-  'step',
-  'contain',
-  'finding',
-  'notice',
-  'audit',
-  'help',
-] as const;
-export type Verb = (typeof VERBS)[number];
-
 export const commands: readonly Command[] = [
   ...open,
   ...status,

@@ -23,8 +23,7 @@ export interface ServiceParts {
   readonly randomId: () => string;
   readonly auditLog: AuditLog;
   readonly playbooks: Services['playbooks'];
-  /** The registry's look-up; handed in, because commands import these services' types. */
-  readonly commandNamed: Services['commandNamed'];
+  readonly commands: Services['commands'];
   readonly read: IntakeParts['read'];
   readonly unpack: IntakeParts['unpack'];
   readonly search: Services['search'];
@@ -91,7 +90,8 @@ export function createServices(parts: ServiceParts): Services {
   const services: Services = {
     auditLog: parts.auditLog,
     playbooks: parts.playbooks,
-    commandNamed: parts.commandNamed,
+    commands: parts.commands,
+    commandNamed: (name) => parts.commands.find((c) => c.name === name) ?? null,
     intake,
     act,
     search: parts.search,

@@ -16,6 +16,20 @@ import type { Committed, Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/types.ts';
 import type { Form, View } from '../view/types.ts';
 
+/** The ten verbs, in the order help shows them. */
+export const VERBS = [
+  'open',
+  'status',
+  'log',
+  'timeline',
+  'step',
+  'contain',
+  'finding',
+  'notice',
+  'audit',
+  'help',
+] as const;
+
 /** What running it can do: nothing, write records, or lead to change in the attacked world. */
 export type Effect = 'read' | 'record' | 'contain';
 
@@ -88,6 +102,8 @@ export interface Services {
   /** The playbooks as they stand on disk now. */
   readonly playbooks: () => PlaybookShelf;
   readonly commandNamed: (name: string) => Command | null;
+  /** The registry, handed in because commands are what it is made of. */
+  readonly commands: readonly Command[];
   readonly intake: Intake;
   /** The message that shows a receipt, once more. `stage` tells one edit from another. */
   readonly receiptAgain: (dossier: Dossier, evidence: string, stage: string) => readonly Message[];
