@@ -97,7 +97,7 @@ function rowsOf(schema: JsonSchema, path: string): readonly string[] {
       : [
           `| \`${path}\` | ${cell(schema.enum ? schema.enum.map(String).join(', ') : (schema.type ?? ''))} | ${cell(schema.description ?? '')} | ${schema.default === undefined ? '' : `\`${cell(JSON.stringify(schema.default))}\``} |`,
         ];
-  const nested = inner && inner.properties ? rowsOf(inner, `${path}${schema.items ? '[]' : '.*'}`).slice(1) : [];
+  const nested = inner?.properties ? rowsOf(inner, `${path}${schema.items ? '[]' : '.*'}`).slice(1) : [];
   return [
     ...own,
     ...nested,

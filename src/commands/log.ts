@@ -1,15 +1,16 @@
 // log: bytes in, a receipt, a preview, then events and indicators on the incident's timeline.
 
 import { placeOf } from '../chat/tokens.ts';
-import { defang } from '../evidence/defang.ts';
 import type { Received } from '../evidence/intake.ts';
 import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
-import { byRank, isWorthALook, previewForm, sizeText } from '../evidence/view.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { byRank, isWorthALook, previewForm } from '../evidence/view.ts';
+import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
-import type { Indicator, ReadOptions, Timeline } from '../timeline/types.ts';
-import { actions, button, code, notice, prose, table, text, time, untrusted, view } from '../view/build.ts';
+import type { ReadOptions } from '../timeline/types.ts';
+import { actions, button, notice, text, view } from '../view/build.ts';
+import { readEvidence, readOptions } from './evidence.ts';
 import { findInLogs } from './log-find.ts';
+import { indicators, listEvidence } from './log-list.ts';
 import { zoneOf } from './reading.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Command, many, one } from './types.ts';
@@ -117,51 +118,6 @@ async function take(call: Call): Promise<Answer> {
   };
 }
 
-/** How zone-less and year-less times are read: what was typed, else the incident's zone, else the organisation's. */
-function readOptions(call: Call, typedZone: string): ReadOptions | Refusal {
-  const zone = typedZone.trim() || zoneOf(call);
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    return refuse(
-      'bad-zone',
-      `"${zone.slice(0, 60)}" is no zone I know. Use an IANA name such as Europe/Berlin, America/New_York or UTC.`,
-    );
-  }
-  const isSet = call.dossier?.incident.zone === zone || (typedZone.trim() !== '' && typedZone.trim() !== zoneOf(call));
-  return { now: call.services.now(), zone, ...(isSet ? { zoneIsKnown: true } : {}) };
-}
-
-interface Read {
-  readonly item: Evidence;
-  readonly timeline: Timeline;
-}
-
-/** The evidence an argument names, read; or why there is none. */
-export async function readEvidence(call: Call): Promise<Read | Refusal> {
-  const key = one(call.args, 'evidence').toUpperCase();
-  const item = call.dossier?.evidence.items.find((i) => i.key === key);
-  if (!item)
-    return refuse(
-      'no-such-evidence',
-      `There is no evidence ${key || 'without a key'} here. "log list" shows what there is.`,
-    );
-  if (!item.reading)
-    return refuse(
-      'not-read',
-      item.failure
-        ? `${key} could not be read: ${item.failure}.`
-        : `${key} is still being read. The receipt in the channel counts up; try again when it is done.`,
-    );
-  const timeline = await call.services.intake.result(item.reading.result);
-  return timeline
-    ? { item, timeline }
-    : refuse(
-        'not-read',
-        `The reading of ${key} is gone from the data folder. Use "log again ${key}" to read it once more.`,
-      );
-}
-
 async function preview(call: Call): Promise<Answer> {
   const read = await readEvidence(call);
   if (isRefusal(read)) return read;
@@ -250,94 +206,6 @@ async function restampPreview(call: Call, item: Evidence, options: ReadOptions):
   }));
   if (isRefusal(done)) return done;
   return { kind: 'form', form: previewForm({ ...item, reading }, incidentOf(call), timeline, options.zone) };
-}
-
-async function listEvidence(call: Call): Promise<Answer> {
-  const items = call.dossier?.evidence.items ?? [];
-  if (items.length === 0)
-    return {
-      kind: 'private',
-      view: view('No evidence yet', [
-        text('No evidence yet. Paste lines, drop a file, or use "Read as log" on a message.'),
-        actions(button('Add logs', 'log', { incident: incidentOf(call) })),
-      ]),
-    };
-  const onTimeline = new Set(call.dossier?.timeline.additions.map((a) => a.evidence));
-  return {
-    kind: 'private',
-    view: view(`${items.length} pieces of evidence`, [
-      table(
-        'Evidence',
-        ['key', 'name', 'size', 'lines', 'from', 'state'],
-        items.map((i) => [
-          code(i.key),
-          untrusted(i.name),
-          sizeText(i.sizeBytes),
-          i.reading ? String(i.reading.lines) : '',
-          prose(i.receivedBy.label, ', ', time(i.receivedAt)),
-          onTimeline.has(i.key) ? 'on the timeline' : i.reading ? 'read' : (i.failure ?? 'being read'),
-        ]),
-      ),
-      actions(
-        ...items
-          .filter((i) => i.reading && !onTimeline.has(i.key))
-          .slice(0, 5)
-          .map((i) => button(`Preview ${i.key}`, 'log preview', { incident: incidentOf(call), evidence: i.key })),
-      ),
-    ]),
-  };
-}
-
-async function indicators(call: Call): Promise<Answer> {
-  const { dossier } = call;
-  const only = one(call.args, 'type').toLowerCase();
-  if (!dossier) return { kind: 'none' };
-  const confirmed = dossier.evidence.indicators.filter((i) => only === '' || i.type === only);
-  const key = one(call.args, 'evidence').toUpperCase();
-  const items = dossier.evidence.items.filter((i) => i.reading && (key === '' || i.key === key));
-  const found: (Indicator & { readonly evidence: string })[] = [];
-  for (const item of items) {
-    const timeline = item.reading ? await call.services.intake.result(item.reading.result) : null;
-    found.push(
-      ...(timeline?.indicators ?? [])
-        .filter((i) => only === '' || i.type === only)
-        .map((i) => ({ ...i, evidence: item.key })),
-    );
-  }
-  const isConfirmed = (i: Indicator): boolean => confirmed.some((c) => c.type === i.type && c.value === i.value);
-  const others = found.filter((i) => !isConfirmed(i)).sort((a, b) => b.count - a.count);
-  return {
-    kind: 'private',
-    view: view(`${confirmed.length} indicators kept, ${others.length} seen in logs`, [
-      ...(confirmed.length > 0
-        ? [
-            table(
-              'Kept for the incident (defanged)',
-              ['type', 'value', 'from', 'by'],
-              confirmed.map((i) => [i.type, code(defang(i.value)), i.evidence, i.confirmedBy.label]),
-            ),
-          ]
-        : []),
-      ...(others.length > 0
-        ? [
-            table(
-              `Seen in the logs${others.length > 40 ? `: 40 of ${others.length}` : ''} (defanged)`,
-              ['type', 'value', 'times', 'ours', 'where'],
-              others
-                .slice(0, 40)
-                .map((i) => [
-                  i.type,
-                  code(defang(i.value)),
-                  String(i.count),
-                  i.isOurs ? 'ours' : '',
-                  `${i.evidence} line ${i.lines[0] ?? '?'}`,
-                ]),
-            ),
-          ]
-        : []),
-      ...(confirmed.length + others.length === 0 ? [text('No indicators yet.')] : []),
-    ]),
-  };
 }
 
 const evidenceArg = { name: 'evidence', summary: 'Key such as EV-2', isRequired: true } as const;

@@ -1,118 +1,18 @@
 // step: the playbook walker.
 
-import { live } from '../chat/outbox.ts';
-import type { Dossier } from '../incident/dossier.ts';
-import { ROLES } from '../incident/types.ts';
-import { humanKey, personOf } from '../organisation/people.ts';
-import { decidePlaybook } from '../playbook/decide.ts';
-import { evolvePlaybooks } from '../playbook/evolve.ts';
+import { humanKey } from '../organisation/people.ts';
 import { readStepForm, stepForm } from '../playbook/form.ts';
 import { currentSteps, stepLines } from '../playbook/steps.ts';
-import type {
-  PlaybookCommand,
-  PlaybookContext,
-  PlaybookRecord,
-  PlaybookRun,
-  PlaybookState,
-  Step,
-} from '../playbook/types.ts';
+import type { PlaybookCommand, PlaybookRun, Step } from '../playbook/types.ts';
 import { allStepsView, runView, stepElements } from '../playbook/view.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { actions, button, context, heading, list, notice, text, view } from '../view/build.ts';
+import { view } from '../view/build.ts';
 import { namesIn } from './names.ts';
 import { personFromArgs } from './people.ts';
-import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
-import { type Answer, type Call, type Command, type Message, one } from './types.ts';
-
-function contextOf(call: Call, dossier: Dossier): PlaybookContext {
-  const org = call.services.organisation.organisation;
-  return {
-    now: call.services.now(),
-    newId: call.services.randomId,
-    actor: { kind: call.recordActor.kind, key: humanKey(org, call.actor) },
-    roles: [
-      ...ROLES.filter((r) => holdsRole(org, dossier, call.actor, r)),
-      ...(personOf(org, call.actor)?.roles ?? []),
-    ],
-    exercise: dossier.incident.kind === 'exercise',
-  };
-}
-
-/** The card of a run in the channel, edited in place. */
-const walker = (dossier: Dossier, run: string): readonly Message[] => {
-  const { key, conversation } = dossier.incident;
-  return conversation
-    ? [
-        {
-          key: `walker/${key}/${run}/${dossier.version}`,
-          message: { op: 'put', name: `walker/${key}/${run}`, to: conversation, content: live('walker', key, run) },
-        },
-      ]
-    : [];
-};
-
-type Ask = (state: PlaybookState, context: PlaybookContext) => readonly PlaybookCommand[];
-
-/** Decides commands one after the other on the state the ones before leave; what went before a refusal is kept when `keepsPart`. */
-function decideAll(
-  commands: readonly PlaybookCommand[],
-  state: PlaybookState,
-  ctx: PlaybookContext,
-  keepsPart: boolean,
-): { readonly records: readonly PlaybookRecord[]; readonly refusal: Refusal | null } {
-  let now = state;
-  const records: PlaybookRecord[] = [];
-  for (const command of commands) {
-    const decided = decidePlaybook(command, now, ctx);
-    if ('kind' in decided) {
-      // Saving what was saved already is not worth a refusal.
-      if (decided.code === 'unchanged') continue;
-      return { records: keepsPart ? records : [], refusal: decided };
-    }
-    for (const record of decided) now = evolvePlaybooks(now, record);
-    records.push(...decided);
-  }
-  return { records, refusal: null };
-}
-
-async function act(call: Call, ask: Ask, keepsPart = false): Promise<Answer> {
-  let left: Refusal | null = null;
-  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
-    const ctx = contextOf(call, dossier);
-    const { records, refusal } = decideAll(ask(dossier.playbook, ctx), dossier.playbook, ctx, keepsPart);
-    left = refusal;
-    if (refusal && records.length === 0) return refusal;
-    const runs = [...new Set(records.map((r) => r.body.runId))];
-    return {
-      records: records.map((r) => ({
-        type: r.type,
-        body: r.body,
-        subject:
-          r.type === 'playbook.started'
-            ? r.body.key
-            : (dossier.playbook.runs.find((x) => x.id === r.body.runId)?.key ?? ''),
-      })),
-      say: runs.flatMap((run) => walker(dossier, run)),
-    };
-  });
-  if (isRefusal(done)) return done;
-  if (left) return left;
-  const last = done.records.at(-1);
-  const runId = (last?.body as { runId?: string } | undefined)?.runId;
-  const run = done.state.playbook.runs.find((r) => r.id === runId);
-  if (!run) return { kind: 'none' };
-  return {
-    kind: 'private',
-    view: runView(
-      incidentOf(call),
-      run,
-      call.services.now(),
-      call.services.playbooks().playbooks.get(run.playbook.id),
-      namesIn(call.services),
-    ),
-  };
-}
+import { act } from './step-act.ts';
+import { start } from './step-start.ts';
+import { type Answer, type Call, type Command, one } from './types.ts';
 
 interface Picked {
   readonly run: PlaybookRun;
@@ -163,62 +63,6 @@ async function show(call: Call): Promise<Answer> {
   return first
     ? { kind: 'private', view: view(first.summary, [...first.elements, ...rest.flatMap((v) => v.elements)]) }
     : { kind: 'none' };
-}
-
-async function start(call: Call): Promise<Answer> {
-  const incident = incidentOf(call);
-  const shelf = call.services.playbooks();
-  const wanted = one(call.args, 'playbook').toLowerCase();
-  const isExercise = call.dossier?.incident.kind === 'exercise';
-  const offered = [...shelf.playbooks.values()].filter((p) => isExercise || !p.playbook.exercise);
-  const loaded = shelf.playbooks.get(wanted);
-  if (!loaded) {
-    if (wanted !== '')
-      return refuse(
-        'no-such-playbook',
-        `There is no playbook "${wanted}". There are ${offered.map((p) => p.playbook.id).join(', ')}.`,
-      );
-    return {
-      kind: 'private',
-      view: view('Start which playbook?', [
-        heading('Start which playbook?'),
-        ...offered.flatMap(({ playbook: p }) => [
-          text(`${p.name}. ${p.summary.trim()}`),
-          list(p.applies_when),
-          actions(button(`Start ${p.name}`, 'step start', { incident, playbook: p.id })),
-        ]),
-        ...(shelf.problems.length > 0
-          ? [
-              notice(
-                'warning',
-                `${shelf.problems.length} problems keep playbook files from loading; "help doctor" lists them.`,
-              ),
-            ]
-          : []),
-      ]),
-    };
-  }
-  const asked = Object.entries(loaded.playbook.variables).filter(([, v]) => v.required);
-  const values = Object.fromEntries(asked.map(([name]) => [name, call.args[name] ?? '']));
-  if (asked.some(([name]) => one(call.args, name) === '')) {
-    return {
-      kind: 'form',
-      form: {
-        title: `Start ${loaded.playbook.name}`,
-        submitLabel: 'Start',
-        intent: { verb: 'step start', args: { incident, playbook: loaded.playbook.id } },
-        intro: [context(loaded.playbook.summary.trim())],
-        fields: asked.map(([name, v]) => ({
-          kind: v.many ? ('paragraph' as const) : ('line' as const),
-          name,
-          label: v.ask,
-          isRequired: true,
-          ...(v.many ? { hint: 'One per line' } : {}),
-        })),
-      },
-    };
-  }
-  return act(call, () => [{ kind: 'start', loaded, values }]);
 }
 
 const evidenceOf = (call: Call) => (call.dossier?.evidence.items ?? []).map((i) => ({ key: i.key, name: i.name }));

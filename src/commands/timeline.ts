@@ -4,15 +4,14 @@ import { placeOf } from '../chat/tokens.ts';
 import { readWhen } from '../incident/when.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
-import type { ReadOptions } from '../timeline/types.ts';
 import { eventView, timelineView } from '../timeline/view.ts';
-import { actions, button, notice, text, view } from '../view/build.ts';
-import type { Form } from '../view/types.ts';
+import { actions, button, notice, view } from '../view/build.ts';
 import { eventsOf } from './events.ts';
-import { readEvidence } from './log.ts';
 import { zoneOf } from './reading.ts';
 import { incidentOf } from './status.ts';
 import { exportCommand, matching, pictureOf } from './timeline-export.ts';
+import { form, why } from './timeline-form.ts';
+import { restamp } from './timeline-restamp.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
 async function show(call: Call): Promise<Answer> {
@@ -59,25 +58,6 @@ async function decide(call: Call, command: TimelineCommand): Promise<Answer> {
     ),
   };
 }
-
-const form = (
-  call: Call,
-  title: string,
-  verb: string,
-  fields: Form['fields'],
-  args: Readonly<Record<string, string>> = {},
-): Answer => ({
-  kind: 'form',
-  form: {
-    title,
-    submitLabel: 'Record',
-    intent: { verb, args: { incident: incidentOf(call), ...args } },
-    intro: [],
-    fields,
-  },
-});
-
-const why = { kind: 'line', name: 'reason', label: 'Why', isRequired: true, maxLength: 300 } as const;
 
 async function addManual(call: Call): Promise<Answer> {
   const typed = one(call.args, 'text');
@@ -172,116 +152,6 @@ function lineOf(bytes: Uint8Array, line: number): string {
   }
   const lf = bytes.indexOf(10, start);
   return new TextDecoder().decode(bytes.subarray(start, Math.min(lf === -1 ? bytes.length : lf, start + 2000)));
-}
-
-async function restamp(call: Call): Promise<Answer> {
-  const read = await readEvidence(call);
-  if (isRefusal(read)) return read;
-  const { item, timeline } = read;
-  const was = item.reading?.options;
-  if (!was) return { kind: 'none' };
-  if (one(call.args, 'reason') === '') {
-    return form(
-      call,
-      `Read ${item.key} differently`,
-      'timeline restamp',
-      [
-        { kind: 'line', name: 'zone', label: 'Zone of times that state none', isRequired: true, value: was.zone },
-        {
-          kind: 'line',
-          name: 'year',
-          label: 'Year of times that state none',
-          hint: 'Empty: the nearest past',
-          isRequired: false,
-          value: String(was.overrides?.year ?? ''),
-        },
-        {
-          kind: 'choice',
-          name: 'order',
-          label: 'Dates like 03/04',
-          isRequired: true,
-          value: was.overrides?.dayMonthOrder ?? 'auto',
-          choices: [
-            { value: 'auto', label: 'Decide by the lines around' },
-            { value: 'dayFirst', label: 'Day first' },
-            { value: 'monthFirst', label: 'Month first' },
-          ],
-        },
-        {
-          kind: 'line',
-          name: 'offset',
-          label: 'Clock of this source is off by (seconds)',
-          hint: 'Added to every time: 90 if its clock is 90 s slow',
-          isRequired: false,
-          value: String((was.overrides?.clockOffsetMs ?? 0) / 1000),
-        },
-        why,
-      ],
-      { evidence: item.key },
-    );
-  }
-  const year = one(call.args, 'year').trim();
-  const offset = Number(one(call.args, 'offset') || 0);
-  const order = one(call.args, 'order');
-  const errors: Record<string, string> = {};
-  if (year !== '' && !/^(19|20)\d\d$/.test(year)) errors['year'] = 'Write a year such as 2026, or leave it empty.';
-  if (!Number.isFinite(offset) || Math.abs(offset) > 366 * 86_400) errors['offset'] = 'Write seconds, at most a year.';
-  const zone = one(call.args, 'zone').trim();
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    errors['zone'] = 'Use an IANA zone such as Europe/Berlin.';
-  }
-  if (Object.keys(errors).length > 0) return { kind: 'errors', errors };
-  const overrides = {
-    ...(year ? { year: Number(year) } : {}),
-    ...(order === 'dayFirst' || order === 'monthFirst' ? { dayMonthOrder: order as 'dayFirst' | 'monthFirst' } : {}),
-    ...(offset !== 0 ? { clockOffsetMs: Math.round(offset * 1000) } : {}),
-  };
-  const options: ReadOptions = { now: was.now, zone, zoneIsKnown: true, overrides };
-  const fresh = await call.services.intake.derive(item, options);
-  const before = new Map(timeline.events.map((e) => [e.lines[0], e.occurredAt]));
-  const moved = fresh.timeline.events.filter((e) => before.get(e.lines[0]) !== e.occurredAt);
-  const result = fresh.reading.result;
-  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
-    const readAgain = {
-      type: 'evidence.read',
-      subject: item.key,
-      body: {
-        key: item.key,
-        reading: fresh.reading,
-        assumed: fresh.timeline.receipt.assumed,
-        manipulationLines: fresh.timeline.receipt.manipulationLines.slice(0, 200),
-      },
-    };
-    if (!dossier.timeline.additions.some((a) => a.evidence === item.key)) return { records: [readAgain] };
-    const records = decideTimeline(
-      { do: 'restamp', evidence: item.key, result, options, moved: moved.length, reason: one(call.args, 'reason') },
-      dossier.timeline,
-      () => true,
-    );
-    return isRefusal(records)
-      ? records
-      : {
-          records: [readAgain, ...records],
-          say: call.services.receiptAgain(dossier, item.key, `read-${result.slice(0, 12)}`),
-        };
-  });
-  if (isRefusal(done)) return done;
-  const examples = moved
-    .slice(0, 5)
-    .map((e) => text(`line ${e.lines[0]}: ${before.get(e.lines[0]) ?? 'new'} is now ${e.occurredAt}`));
-  return {
-    kind: 'private',
-    view: view(`${moved.length} events of ${item.key} moved`, [
-      notice(
-        'info',
-        `${moved.length} of ${fresh.timeline.events.length} events of ${item.key} moved. The reading before stays on record.`,
-      ),
-      ...examples,
-      actions(button('Timeline', 'timeline', { incident: incidentOf(call) })),
-    ]),
-  };
 }
 
 function messageOf(call: Call): string {
