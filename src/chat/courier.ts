@@ -13,6 +13,15 @@ export interface CourierParts {
   /** Renders live content from the state now; null when there is nothing to show any more. */
   readonly render: (content: Extract<Content, { kind: 'live' }>) => Promise<View | null>;
   readonly blob: (sha256: string) => Promise<Uint8Array | null>;
+  /** Sends a mail; the same key gives the same Message-ID, so that a repeated one can be told. Null: no mail server is set. */
+  readonly mail?:
+    | ((letter: {
+        readonly key: string;
+        readonly to: string;
+        readonly subject: string;
+        readonly text: string;
+      }) => Promise<void>)
+    | null;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -85,6 +94,11 @@ export class Courier {
   }
 
   async #send(entry: QueuedEntry, message: Outgoing): Promise<void> {
+    if (message.op === 'mail') {
+      if (!this.#parts.mail) throw new Error('no mail server is set (COUNTERSIGN_SMTP_URL)');
+      await this.#parts.mail({ key: entry.key, to: message.to, subject: message.subject, text: message.text });
+      return;
+    }
     const port = this.#parts.ports.get(message.to.platform);
     if (!port) throw new Error(`no adapter for ${message.to.platform} is running`);
     if (message.op === 'upload') {

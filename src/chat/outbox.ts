@@ -20,6 +20,8 @@ export type Outgoing =
   | { readonly op: 'post'; readonly to: Conversation; readonly thread?: string; readonly content: Content }
   /** To one person alone. */
   | { readonly op: 'tell'; readonly to: PersonRef; readonly content: Content }
+  /** One mail to one address. */
+  | { readonly op: 'mail'; readonly to: string; readonly subject: string; readonly text: string }
   | {
       readonly op: 'upload';
       readonly to: Conversation;

@@ -1,11 +1,13 @@
 // Live content by name: what the courier renders from the state at delivery.
 
 import { receiptView } from '../evidence/view.ts';
+import { findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { cardView } from '../incident/view.ts';
 import { runsSection, runView } from '../playbook/view.ts';
 import type { Element, View } from '../view/types.ts';
 import { namesIn } from './names.ts';
+import { noticeLive } from './notice-desk.ts';
 import type { Services } from './types.ts';
 
 /** What renders one kind of live message; null when there is nothing to show any more. */
@@ -49,6 +51,13 @@ const walker: LiveRender = async (dossier, id, services) => {
 export const liveViews: Readonly<Record<string, LiveRender>> = {
   receipt,
   walker,
+  finding: async (dossier, key) => {
+    const finding = dossier.finding.findings.find((f) => f.key === key);
+    const question = dossier.finding.questions.find((q) => q.key === key);
+    if (question) return questionView(question, dossier.incident.key);
+    return finding ? findingView(finding, dossier.incident.key) : null;
+  },
+  notice: async (dossier, key, services) => noticeLive(dossier, key, services),
   'incident-card': async (dossier, _subject, services) =>
     cardView(dossier.incident, (await Promise.all(cardSections.map((s) => s(dossier, services)))).flat()),
 };

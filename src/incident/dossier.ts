@@ -2,6 +2,10 @@
 import type { LedgerRecord } from '../audit/record.ts';
 import { evolveEvidence } from '../evidence/evolve.ts';
 import { type EvidenceState, noEvidence } from '../evidence/types.ts';
+import { evolveFindings } from '../finding/evolve.ts';
+import { type Findings, noFindings } from '../finding/types.ts';
+import { evolveNotices } from '../notice/evolve.ts';
+import { type Notices, noNotices } from '../notice/types.ts';
 import { evolvePlaybooks, noRuns } from '../playbook/evolve.ts';
 import type { PlaybookRecord, PlaybookState } from '../playbook/types.ts';
 import { noTimeline, type TimelineState } from '../timeline/event.ts';
@@ -14,6 +18,8 @@ export interface Dossier {
   readonly evidence: EvidenceState;
   readonly timeline: TimelineState;
   readonly playbook: PlaybookState;
+  readonly finding: Findings;
+  readonly notice: Notices;
   /** Number of records folded so far. */
   readonly version: number;
 }
@@ -23,6 +29,8 @@ export const emptyDossier: Dossier = {
   evidence: noEvidence,
   timeline: noTimeline,
   playbook: noRuns,
+  finding: noFindings,
+  notice: noNotices,
   version: 0,
 };
 
@@ -32,5 +40,7 @@ export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier =
   evidence: evolveEvidence(dossier.evidence, record),
   timeline: evolveTimeline(dossier.timeline, record),
   playbook: evolvePlaybooks(dossier.playbook, record as unknown as PlaybookRecord),
+  finding: evolveFindings(dossier.finding, record),
+  notice: evolveNotices(dossier.notice, record),
   version: record.version,
 });

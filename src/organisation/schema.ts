@@ -92,6 +92,17 @@ export const organisationSchema = z.strictObject({
     SEV4: { meaning: 'Suspicious, no known effect', briefing_minutes: 1440 },
   }),
   audiences: z.record(key, audience).default({}),
+  contact: z.string().max(200).default('').describe('Whom readers of a notice can ask; stands at the end of each.'),
+  words: z
+    .record(z.string().min(2).max(60), z.string().max(200))
+    .default({})
+    .describe(
+      'Words to warn about in notices and why, added to those that are built in: `breach: say what was reached`.',
+    ),
+  second_verifier: z
+    .array(z.enum(['SEV1', 'SEV2', 'SEV3', 'SEV4']))
+    .default([])
+    .describe('Severities in which a finding needs a second person before it counts as verified.'),
   networks: z.array(z.string()).default([]).describe('CIDR ranges that are ours.'),
   domains: z.array(z.string()).default([]).describe('Domains that are ours.'),
   assets: z.array(asset).default([]),

@@ -1,0 +1,56 @@
+// What the ledger itself says of an incident, in sentences anybody understands. Nothing here is a judgement.
+import type { Dossier } from '../incident/dossier.ts';
+import type { Incident, Phase } from '../incident/types.ts';
+import { offsetMinutes } from '../incident/when.ts';
+import type { Organisation } from '../organisation/schema.ts';
+import { withCites } from './lines.ts';
+
+/** `2026-11-21 03:04 UTC (04:04 Europe/Berlin)`, with the local date where it differs. */
+export function utcAndLocal(at: string, zone: string): string {
+  const utc = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+  if (zone === 'UTC' || zone === 'Etc/UTC') return utc;
+  const ms = Date.parse(at);
+  const local = new Date(ms + offsetMinutes(zone, ms) * 60_000).toISOString();
+  const day = local.slice(0, 10) === at.slice(0, 10) ? '' : `${local.slice(0, 10)} `;
+  return `${utc} (${day}${local.slice(11, 16)} ${zone})`;
+}
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  triage: 'We are finding out what happened and how far it goes',
+  containment: 'We are stopping it from spreading',
+  eradication: 'It is held; we are removing what caused it',
+  recovery: 'We are bringing services back to normal',
+  review: 'Work on it has ended; we are looking at what to learn',
+  closed: 'It is over',
+};
+
+/** One line on where we stand, for anybody. */
+export const statusLine = (incident: Incident, org: Organisation): string =>
+  `${incident.kind === 'exercise' ? 'EXERCISE, nothing here is real. ' : ''}${PHASE_WORDS[incident.phase]}. Severity ${incident.severity}: ${lowerFirst(org.severities[incident.severity].meaning)}.`;
+
+const lowerFirst = (words: string): string =>
+  words.slice(0, 2) === words.slice(0, 2).toUpperCase() ? words : words.charAt(0).toLowerCase() + words.slice(1);
+
+/** What the incident's own records say has happened. Each line cites the incident. */
+export function incidentFacts(dossier: Dossier, org: Organisation): readonly string[] {
+  const { incident } = dossier;
+  const zone = incident.zone ?? org.zone;
+  const line = (words: string, at: string | undefined | null): string[] =>
+    at ? [withCites(`${words} ${utcAndLocal(at, zone)}.`, [incident.key])] : [];
+  return [
+    ...line('It began at', incident.times.startedAt),
+    ...line('We noticed it at', incident.times.detectedAt),
+    ...line('A response team has been working on it since', incident.declaredAt || null),
+    ...line('The commander recorded it as contained at', incident.times.containedAt),
+    ...line('The commander recorded services as recovered at', incident.times.recoveredAt),
+  ];
+}
+
+/** What is being done, from the phase and the records of other nouns. */
+export function workFacts(dossier: Dossier): readonly string[] {
+  return [withCites(`${PHASE_WORDS[dossier.incident.phase]}.`, [dossier.incident.key])];
+}
+
+/** Every line that code would write from the ledger now: a line that is not among them needs a finding. */
+export const recordedLines = (dossier: Dossier, org: Organisation): ReadonlySet<string> =>
+  new Set([statusLine(dossier.incident, org), ...incidentFacts(dossier, org), ...workFacts(dossier)]);
