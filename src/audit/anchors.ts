@@ -40,8 +40,7 @@ export function syslogAnchor(target: SyslogTarget, host: string, now: () => numb
   return {
     name: `syslog ${target.transport}://${target.host}:${target.port}`,
     write: ({ origin, size, root, note }) =>
-      sendSyslog(
-        target,
+      sendSyslog(target, [
         formatSyslog({
           severity: 5,
           at: new Date(now()).toISOString(),
@@ -50,7 +49,7 @@ export function syslogAnchor(target: SyslogTarget, host: string, now: () => numb
           data: { origin, size: String(size), root: toBase64(root), note: toBase64(Buffer.from(note)) },
           text: `Checkpoint of ${origin}: ${size} records, root ${toBase64(root)}`,
         }),
-      ),
+      ]),
     newest: async () => null,
   };
 }

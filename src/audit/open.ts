@@ -15,6 +15,7 @@ import {
 import { type AnchorStatus, AuditLog } from './log.ts';
 import { formatVerifierKey, type VerifierKey } from './note.ts';
 import type { Actor, LedgerRecord } from './record.ts';
+import { syslogTarget } from './syslog.ts';
 
 /** Which anchors are on; an empty text turns one off. */
 export interface AnchorSettings {
@@ -112,15 +113,4 @@ function noteOf({ body }: LedgerRecord): string | null {
     if (error instanceof AuditError) return null;
     throw error;
   }
-}
-
-function syslogTarget(text: string): { transport: 'tls' | 'tcp' | 'udp'; host: string; port: number } {
-  const [, transport, host, port] = /^(tls|tcp|udp):\/\/([^:/\s]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
-  if (!host || Number(port) < 1 || Number(port) > 65_535) {
-    throw new AuditError(
-      'anchor-failed',
-      `"${text}" is no syslog receiver: write tls://host:6514, tcp://host:601 or udp://host:514`,
-    );
-  }
-  return { transport: transport as 'tls' | 'tcp' | 'udp', host: host.replace(/[[\]]/g, ''), port: Number(port) };
 }

@@ -52,12 +52,25 @@ export function oneLine(text: string): string {
 }
 
 /**
- * Sends one message and resolves when the system took it all (TCP, TLS: the receiver's side closed or acknowledged the
- * end). Syslog has no receipt of its own. Rejects with AuditError `anchor-failed`.
+ * Sends messages in order over one connection and resolves when it ended without an error, which over TCP and TLS means
+ * that the receiver's system took them; syslog has no receipt of its own. Rejects with AuditError `anchor-failed`.
  */
-export function sendSyslog(target: SyslogTarget, line: string): Promise<void> {
-  const bytes = Buffer.from(line, 'utf8');
-  return target.transport === 'udp' ? sendDatagram(target, bytes) : sendStream(target, bytes);
+export async function sendSyslog(target: SyslogTarget, lines: readonly string[]): Promise<void> {
+  const messages = lines.map((line) => Buffer.from(line, 'utf8'));
+  if (target.transport !== 'udp') {
+    return sendStream(target, Buffer.concat(messages.flatMap((bytes) => [Buffer.from(`${bytes.length} `), bytes])));
+  }
+  for (const bytes of messages) await sendDatagram(target, bytes);
+}
+
+/** Reads `tls://host:port`, `tcp://host:port` or `udp://host:port`. Throws AuditError `anchor-failed` on any other text. */
+export function syslogTarget(text: string): SyslogTarget {
+  const [, transport, host, port] = /^(tls|tcp|udp):\/\/([^:/\s]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(text) ?? [];
+  if (!host || Number(port) < 1 || Number(port) > 65_535) {
+    const forms = 'tls://host:6514, tcp://host:601 or udp://host:514';
+    throw new AuditError('anchor-failed', `"${text}" is no syslog receiver: write ${forms}`);
+  }
+  return { transport: transport as SyslogTarget['transport'], host: host.replace(/[[\]]/g, ''), port: Number(port) };
 }
 
 function sendStream(target: SyslogTarget, bytes: Buffer): Promise<void> {
@@ -75,7 +88,7 @@ function sendStream(target: SyslogTarget, bytes: Buffer): Promise<void> {
     socket.on('error', (error) => fail(error.message));
     socket.on('close', () => resolve());
     socket.on(transport === 'tls' ? 'secureConnect' : 'connect', () => {
-      socket.end(Buffer.concat([Buffer.from(`${bytes.length} `), bytes]));
+      socket.end(bytes);
     });
     socket.resume();
   });

@@ -140,7 +140,7 @@ describe('the syslog anchor', () => {
       head(treeOf(3)),
     );
     expect(await got).toMatch(/^<109>1 /);
-    expect(await codeOf(sendSyslog({ transport: 'tcp', host: '127.0.0.1', port: 1 }, 'x'))).toBe('anchor-failed');
+    expect(await codeOf(sendSyslog({ transport: 'tcp', host: '127.0.0.1', port: 1 }, ['x']))).toBe('anchor-failed');
   });
 
   it('escapes what would forge a line or a parameter', () => {
