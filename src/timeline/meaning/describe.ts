@@ -22,20 +22,26 @@ function ranked(rules: readonly CompiledRule[]): CompiledRule[] {
   );
 }
 
+// What is certain leads; a rule's second technique stands behind its first, so that one long list does not crowd out another.
+const CERTAIN_LEADS = 3;
+const LATER_STANDS_BACK = 2;
+
 function techniquesOf(rules: readonly CompiledRule[]): Technique[] {
+  const all = rules.flatMap(({ rule, techniques }) =>
+    techniques.map((technique, i) => ({
+      technique,
+      weight: rule.severity + (technique.certainty === 'certain' ? CERTAIN_LEADS : 0) - i * LATER_STANDS_BACK,
+    })),
+  );
+  all.sort((a, b) => b.weight - a.weight);
   const found: Technique[] = [];
-  // Every rule's first technique comes before any rule's second, so that one long list does not crowd out another reading.
-  const longest = Math.max(0, ...rules.map((one) => one.techniques.length));
-  for (let i = 0; i < longest; i++) {
-    for (const { techniques } of rules) {
-      const technique = techniques[i];
-      if (technique && !found.some((one) => one.id === technique.id)) found.push(technique);
-    }
-  }
+  for (const { technique } of all) if (!found.some((one) => one.id === technique.id)) found.push(technique);
   return found.slice(0, MOST_TECHNIQUES);
 }
 
 function severityOf(rules: readonly CompiledRule[], baseline: number): number {
+  const closed = rules.find((one) => one.rule.isClosed);
+  if (closed) return closed.rule.severity;
   const strongest = rules.find((one) => !one.rule.isBenign);
   if (rules.some((one) => one.rule.isBenign))
     return Math.max(strongest?.rule.severity ?? 0, rules.find((one) => one.rule.isBenign)!.rule.severity);

@@ -15,6 +15,8 @@ export interface Rule {
   readonly severity: number;
   /** True when the line is known to be harmless: it lowers what level words and weaker rules would give. */
   readonly isBenign?: boolean;
+  /** True when the line says that the matter is closed: this severity then stands whatever else matches. */
+  readonly isClosed?: boolean;
   /** Technique ids parted by blanks; a trailing `!` says certain. */
   readonly techniques?: string;
   readonly action?: string;
@@ -97,8 +99,13 @@ export function compileRules(rules: readonly Rule[]): RuleIndex {
   return index;
 }
 
+// A phrase of up to three letters or digits must be a word of its own: `et` is not in `completed`.
+const SHORT_WORD = /^[a-z0-9_]{1,3}$/;
+
 const holds = (clause: Clause, facts: Facts): boolean =>
-  clause.phrases.every((phrase) => facts.lower.includes(phrase)) &&
+  clause.phrases.every((phrase) =>
+    SHORT_WORD.test(phrase) ? facts.words.has(phrase) : facts.lower.includes(phrase),
+  ) &&
   clause.tags.every((tag) => facts.words.has(tag)) &&
   !clause.not.some((phrase) => (phrase.startsWith('#') ? facts.words.has(phrase) : facts.lower.includes(phrase)));
 
