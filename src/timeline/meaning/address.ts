@@ -215,14 +215,16 @@ const WORDS: Readonly<Record<string, number>> = {
   vs: -30,
 };
 
-const V4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\w|\.\d)/g;
-const V6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]{0,4})(?![\w:])/gi;
+// Followed by a port after a dot it still is an address; as the beginning of a host name it is not.
+const V4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\w|\.(?!\d{4,5}(?!\w))\w|-\w)/g;
+const V6 =
+  /(?:(?<=ipv6:)|(?<![\w:.]))(?:[0-9a-f]{0,4}:){2,7}(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]{0,4})(?=:\d{5}(?!\w)|(?![\w:]|\.\d))/gi;
 const NAME_BEFORE =
-  /([a-z0-9][a-z0-9_.-]{0,40})["'\\]{0,4} ?(?:=|:|=>) ?["'\\[(<{\s]{0,5}(?:ipv4:|ipv6:|::ffff:|ip:)?$/;
+  /([a-z0-9][a-z0-9_.-]{0,40})["'\\]{0,4} ?(?:=|:|=>) ?["'\\[(<{\s]{0,5}(?:ipv[46][:/])?(?:(?:udp|tcp|tls|wss?)\/)?(?:::ffff:|ip:)?$/;
 const WORD_BEFORE = /([a-z0-9]{1,24})[:,]?[\s"'\\[(<{/]{1,5}(?:::ffff:)?$/;
 // The name of a machine and its address after it: from mail.example.net[192.0.2.7].
 const WORD_AND_NAME_BEFORE =
-  /\b(from|client|by|to|host|relay|on|user)[\s:=]{1,2}["'<(]?[^\s"'<>()[\]]{1,64}["'>)]? ?[[(@<](?:::ffff:)?$/;
+  /\b(from|client|by|to|host|relay|on|user)[\s:=]{1,2}["'<(]?[^\s"'<>()[\]]{1,64}["'>)]?(?: \d{1,6})? ?[[(@<](?:::ffff:|ipv6:)?$/;
 // Product/1.2.3.4 is a version, not an address.
 const VERSION_BEFORE = /[a-z][a-z0-9_-]*\/v?$/;
 
@@ -245,9 +247,33 @@ const isNoHost = (ip: string): boolean =>
   /^ff0/i.test(ip) ||
   /\.255$/.test(ip);
 
-function contextScore(lower: string, at: number): number {
+// Proftpd and its like: (name[address]).
+const NAMED_IN_PARENTHESES = /\([^\s()[\]]{1,80}\[(?:::ffff:)?$/;
+const AFTER_ACCESS_LOG_ADDRESS = /^(?::\d{1,5})? - \S{1,64} ["[]/;
+
+// A low port is a service's, so the address beside it is the server's. An arrow points from the client to the server.
+function placeScore(before: string, after: string): number {
+  const port = /^\]?[:.#](\d{1,5})(?!\w|\.)/.exec(after)?.[1];
+  const byPort = port === undefined ? 0 : Number(port) < 1024 ? -12 : 4;
+  const byArrow = /^\]?(?:[:.]\d{1,5})? ?(?:->|=>|→|-&gt;)/.test(after)
+    ? 60
+    : /(?:->|=>|→|-&gt;) ?\[?$/.test(before)
+      ? -40
+      : 0;
+  return byPort + byArrow + (AFTER_ACCESS_LOG_ADDRESS.test(after) ? 70 : 0);
+}
+
+function contextScore(lower: string, at: number, end: number): number {
   const before = lower.slice(Math.max(0, at - CONTEXT_CHARS), at);
-  if (VERSION_BEFORE.test(before) && !/(?:inside|outside|dmz|lan|wan|from|to)\/$/.test(before)) return -70;
+  return placeScore(before, lower.slice(end, end + 80)) + beforeScore(before);
+}
+
+function beforeScore(before: string): number {
+  if (VERSION_BEFORE.test(before) && !/(?:inside|outside|dmz|lan|wan|from|to|udp|tcp|tls|wss?|ipv[46])\/$/.test(before))
+    return -70;
+  if (NAMED_IN_PARENTHESES.test(before)) return 90;
+  // ([192.0.2.7]) is what a mail client says of itself.
+  if (/\(\[$/.test(before)) return -20;
   const named = WORD_AND_NAME_BEFORE.exec(before);
   if (named) return (WORDS[named[1]!] ?? NAMES[named[1]!] ?? 0) + (named[1] === 'to' ? 0 : 4);
   const name = NAME_BEFORE.exec(before);
@@ -273,7 +299,7 @@ export function addressesOf(facts: Facts): FoundAddress[] {
     if (inV6) return;
     const place = at < 2 ? 46 : 0;
     const kind = isNoHost(ip) ? -80 : isLoopback(ip) ? -14 : 0;
-    found.push({ ip, at, score: contextScore(lower, at) + place + kind });
+    found.push({ ip, at, score: contextScore(lower, at, at + ip.length) + place + kind });
   };
   for (const match of lower.matchAll(V4)) {
     if (found.length >= ADDRESSES_JUDGED) break;
@@ -320,15 +346,27 @@ export function addressIn(value: string): string | undefined {
   return mapped && isIP(mapped) ? mapped : undefined;
 }
 
+const LAST_WINS = /\b(?:ip|relay|rhost)=\[?(?:::ffff:)?$/;
+
 /** The remote party's address and ours, as far as the record tells them apart. */
 export function partiesOf(record: LogRecord, facts: Facts): { srcIp?: string; dstIp?: string } {
   const stated = fromFields(facts);
   const found = addressesOf(facts);
+  const header = record.fields['host'];
   let best: FoundAddress | undefined;
-  for (const one of found) if (best === undefined || one.score > best.score) best = one;
+  for (const one of found) {
+    // The sender in a syslog header is a relay or the device itself.
+    const score = one.ip === header ? one.score - 60 : one.score;
+    // Of two fields of the same name the later one is the program's own: what a user typed stands before it.
+    if (
+      best === undefined ||
+      score > best.score ||
+      (score === best.score && LAST_WINS.test(facts.lower.slice(one.at - 12, one.at)))
+    )
+      best = { ...one, score };
+  }
   const isStatedBetter = stated.remote !== undefined && (best === undefined || stated.remoteScore >= best.score);
   const srcIp = isStatedBetter ? stated.remote : best && best.score > -60 ? plainAddress(best.ip) : undefined;
-  const header = record.fields['host'];
   const others = found.filter((one) => plainAddress(one.ip) !== srcIp && one.score > -90 && one.ip !== header);
   const worst = others.length > 0 ? others.reduce((a, b) => (b.score < a.score ? b : a)) : undefined;
   const dstIp = stated.ours ?? (worst && worst.score < 40 ? plainAddress(worst.ip) : undefined);
