@@ -1,10 +1,15 @@
 // Composition root: the only place that makes the clock, the ids, the store, the services and the adapters.
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { pino } from 'pino';
+import { createWebAdapter } from '../adapters/web/index.ts';
+import type { Adapter } from './adapter.ts';
+import { hashPasscode } from './chat/passcode.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
 import { OrganisationError } from './organisation/load.ts';
-import { StartError, startServer } from './server.ts';
+import { type AdapterContext, StartError, startServer } from './server.ts';
 import { DatabaseTooNew } from './store/sqlite.ts';
+import { openWorkspaceStore } from './store/workspace.ts';
 
 function settingsOrExit(): Settings {
   try {
@@ -14,6 +19,52 @@ function settingsOrExit(): Settings {
     console.error(`Countersign cannot start, a setting is wrong:\n${error.message}`);
     process.exit(2);
   }
+}
+
+/** The adapters whose settings are there; the workspace needs none. */
+async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]> {
+  const { organisation } = context.organisation;
+  const people = organisation.people.filter((p) => p.passcode !== undefined && p.ids['web'] !== undefined);
+  const store = openWorkspaceStore(join(context.folder, 'workspace.db'));
+  const web = createWebAdapter({
+    store,
+    people: await Promise.all(
+      people.map(async (p) => ({
+        id: p.ids['web'] as string,
+        label: p.name,
+        passcodeHash: await hashPasscode(p.passcode as string),
+        title: p.roles.join(', '),
+        zone: organisation.zone,
+      })),
+    ),
+    now: context.now,
+    newId: context.randomId,
+    hosts: ['127.0.0.1', 'localhost', '[::1]', ...context.settings.COUNTERSIGN_HOSTS],
+    workspaceName: organisation.name,
+    commandName: `/${context.settings.COUNTERSIGN_COMMAND}`,
+    maxFileBytes: context.settings.COUNTERSIGN_MAX_UPLOAD_MB * 1_000_000,
+    signInHint: organisation.sample
+      ? `These people are made up. Their passcodes stand in ${context.settings.COUNTERSIGN_ORGANISATION}.`
+      : '',
+    onFault: (error) => {
+      const reference = `E-${randomBytes(4).toString('hex')}`;
+      context.log.error({ err: error, reference }, 'the workspace failed');
+      return reference;
+    },
+  });
+  return [
+    {
+      port: web.port,
+      paths: ['/'],
+      listener: (request, response) => void web.listener(request, response),
+      ready: 'The web workspace is on: open that address in a browser.',
+      attach: async (desk) => web.attach(desk),
+      async stop() {
+        web.close();
+        store.close();
+      },
+    },
+  ];
 }
 
 const settings = settingsOrExit();
@@ -29,7 +80,7 @@ try {
     now: Date.now,
     randomId: () => randomBytes(24).toString('base64url'),
     say: (line) => console.log(line),
-    adapters: async () => [],
+    adapters: makeAdapters,
   });
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {

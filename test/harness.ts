@@ -26,6 +26,7 @@ import { commands } from '../src/commands/registry.ts';
 import { createServices } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
+import { searchOver } from '../src/evidence/search.ts';
 import { loadOrganisation } from '../src/organisation/load.ts';
 import { shelfOf } from '../src/playbook/shelf.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
@@ -119,7 +120,7 @@ export async function harness(
     commands,
     read: async (path, _size, read) => buildTimeline(await readFile(path), read),
     unpack: async () => null,
-    search: async () => ({ hits: [], hasMore: false }),
+    search: searchOver(blobs),
   });
   const courier = new Courier({
     store,

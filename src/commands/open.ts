@@ -1,22 +1,30 @@
 // open: declares an incident, in a conversation of its own where the platform can make one.
+
+import type { Json } from '../audit/record.ts';
 import { refOf } from '../chat/actor.ts';
 import { fixed, outgoing } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
+import type { Conversation } from '../chat/types.ts';
 import { emptyDossier, evolveDossier } from '../incident/dossier.ts';
-import { openForm, readOpening } from '../incident/opening.ts';
+import { type Opening, openForm, readOpening } from '../incident/opening.ts';
 import type { IncidentRecord } from '../incident/types.ts';
 import { welcomeView } from '../incident/view.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { VersionConflict } from '../store/types.ts';
-import { actions, button, text, view } from '../view/build.ts';
+import { actions, button, notice, view } from '../view/build.ts';
 import { cardEdit } from './services.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
-async function declare(call: Call): Promise<Answer> {
+/** Where an incident was opened; `channel` is the name of its own channel, or null. */
+export interface Opened {
+  readonly key: string;
+  readonly conversation: Conversation;
+  readonly channel: string | null;
+}
+
+/** Opens an incident: a conversation where the platform can make one, the records, the pinned card and what to do first. */
+export async function openIncident(call: Call, opening: Opening): Promise<Opened | Refusal> {
   const { services, event } = call;
-  const opening = readOpening(call.args, services.organisation.organisation, call.nowAt);
-  if (isRefusal(opening)) return opening;
-  if ('errors' in opening) return { kind: 'errors', errors: opening.errors };
   for (;;) {
     const prefix = opening.kind === 'exercise' ? 'EX' : 'INC';
     const taken = (await services.incidentKeys())
@@ -25,72 +33,85 @@ async function declare(call: Call): Promise<Answer> {
     const key = `${prefix}-${Math.max(0, ...taken) + 1}`;
     const isOwnRoom = services.capabilities(event.conversation.platform).canCreateConversation;
     if (!isOwnRoom && (await services.incidentIn(event.conversation))) {
-      return {
-        kind: 'refused',
-        code: 'conversation-taken',
-        message:
-          'This channel already has an incident. Make a new channel, add Countersign to it, and open the incident there.',
-      };
+      return refuse(
+        'conversation-taken',
+        'This channel already has an incident. Make a new channel, add Countersign to it, and open the incident there.',
+      );
     }
-    const name = `${key.toLowerCase()}-${(opening.codename ?? opening.title)
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, 40)}`;
+    const name = channelName(key, opening);
     const conversation = isOwnRoom
       ? await services.createConversation(event.conversation.platform, name, {
           isPrivate: opening.isPrivate,
           members: [call.actor],
         })
       : event.conversation;
+    const { isCommander, ...facts } = opening;
+    const me = refOf(call.actor);
     const records: IncidentRecord[] = [
-      { type: 'incident.declared', body: { ...opening, key, conversation }, subject: key },
-      ...(opening.isCommander
-        ? [{ type: 'role.assigned' as const, body: { role: 'commander' as const, person: refOf(call.actor) } }]
-        : [{ type: 'member.joined' as const, body: { person: refOf(call.actor) } }]),
+      { type: 'incident.declared', body: { ...facts, key, conversation }, subject: key },
+      isCommander
+        ? { type: 'role.assigned', body: { role: 'commander', person: me } }
+        : { type: 'member.joined', body: { person: me } },
     ];
+    // The card needs the state after these records: fold them once ahead of the commit.
+    const ahead = records.reduce(
+      (d, r, i) =>
+        evolveDossier(d, {
+          seq: 0,
+          ts: call.nowAt,
+          stream: key,
+          version: i + 1,
+          actor: call.recordActor,
+          incident: key,
+          subject: null,
+          type: r.type,
+          body: r.body as unknown as Json,
+        }),
+      emptyDossier,
+    );
+    const welcome = outgoing(`welcome/${key}`, {
+      op: 'post',
+      to: conversation,
+      content: fixed(welcomeView(ahead.incident)),
+    });
     try {
-      // The card needs the state after these records: fold them once ahead of the commit.
-      const ahead = records.reduce(
-        (d, r, i) =>
-          evolveDossier(d, {
-            ...r,
-            seq: 0,
-            ts: call.nowAt,
-            stream: key,
-            version: i + 1,
-            actor: call.recordActor,
-            incident: key,
-            subject: null,
-          } as never),
-        emptyDossier,
-      );
       await services.store.append(
         [{ stream: key, expectedVersion: 0, incident: key, actor: call.recordActor, records }],
-        [
-          ...cardEdit(ahead, records.length),
-          outgoing(`welcome/${key}`, { op: 'post', to: conversation, content: fixed(welcomeView(ahead.incident)) }),
-        ],
+        [...cardEdit(ahead, records.length), welcome],
       );
-      await services.store.setNote(`incident-in/${placeOf(conversation)}`, key);
-      return {
-        kind: 'private',
-        view: view(
-          `${key} is open in its own channel.`,
-          [
-            text(`${key} is open. Its channel is ${isOwnRoom ? `#${name}` : 'this one'}.`),
-            actions(
-              button('Start a playbook', 'step start', { incident: key }),
-              button('Add logs', 'log', { incident: key }),
-            ),
-          ],
-          'good',
-        ),
-      };
     } catch (error) {
-      if (!(error instanceof VersionConflict)) throw error;
+      // Somebody opened one at the same moment: take the next number.
+      if (error instanceof VersionConflict) continue;
+      throw error;
     }
+    await services.store.setNote(`incident-in/${placeOf(conversation)}`, key);
+    return { key, conversation, channel: isOwnRoom ? name : null };
   }
+}
+
+const channelName = (key: string, opening: Opening): string => {
+  const words = (opening.codename ?? opening.title).toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  return `${key.toLowerCase()}-${words.replace(/^-|-$/g, '').slice(0, 40)}`.replace(/-$/, '');
+};
+
+async function declare(call: Call): Promise<Answer> {
+  const opening = readOpening(call.args, call.services.organisation.organisation, call.nowAt);
+  if ('errors' in opening) return { kind: 'errors', errors: opening.errors };
+  const opened = await openIncident(call, opening);
+  if (isRefusal(opened)) return opened;
+  const incident = opened.key;
+  const line = `${incident} is open. ${opened.channel ? `Its channel is #${opened.channel}.` : 'It lives in this channel.'}`;
+  return {
+    kind: 'private',
+    view: view(
+      line,
+      [
+        notice('good', line),
+        actions(button('Start a playbook', 'step start', { incident }), button('Add logs', 'log', { incident })),
+      ],
+      'good',
+    ),
+  };
 }
 
 export const open: readonly Command[] = [

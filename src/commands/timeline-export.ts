@@ -1,9 +1,10 @@
 // The incident's timeline on its way out: files other tools take.
 import { humanKey } from '../organisation/people.ts';
-import { type Refusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportDocument, isExportFormat } from '../timeline/export/export.ts';
 import type { ExportRow } from '../timeline/export/row.ts';
+import { parseFilter, passesFilter } from '../timeline/filter.ts';
 import type { Timeline } from '../timeline/types.ts';
 import { actions, button, text, view } from '../view/build.ts';
 import type { Element } from '../view/types.ts';
@@ -14,16 +15,22 @@ import { type Answer, type Call, type Command, one } from './types.ts';
 export function matching(
   events: readonly TimelineEvent[],
   filter: string,
-  _call: Call,
+  call: Call,
 ): readonly TimelineEvent[] | Refusal {
   if (filter === '') return events;
-  const severity = /^severity>=(\d{1,2})$/.exec(filter);
-  if (severity) return events.filter((e) => e.severity >= Number(severity[1]) || e.provenance !== 'log');
-  const wanted = filter.toLowerCase();
-  return events.filter(
-    (e) =>
-      e.text.toLowerCase().includes(wanted) ||
-      Object.values(e.derived?.entities ?? {}).some((v) => v?.toLowerCase() === wanted),
+  const parsed = parseFilter(filter);
+  if (isRefusal(parsed)) return parsed;
+  return events.filter((e) =>
+    passesFilter(parsed, {
+      occurredAt: e.occurredAt,
+      lastAt: e.lastAt,
+      message: e.text,
+      severity: e.severity,
+      entities: e.derived?.entities ?? {},
+      techniques: e.derived?.techniques ?? [],
+      evidence: e.evidence,
+      source: e.evidence ? (call.dossier?.evidence.items.find((i) => i.key === e.evidence)?.name ?? null) : null,
+    }),
   );
 }
 

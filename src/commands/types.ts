@@ -6,7 +6,7 @@ import type { Outgoing } from '../chat/outbox.ts';
 import type { Capabilities, ChatEvent, Conversation, IncomingFile, OutgoingFile, Principal } from '../chat/types.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
 import type { Intake } from '../evidence/intake.ts';
-import type { Evidence } from '../evidence/types.ts';
+import type { SearchEvidence } from '../evidence/search.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import type { Person } from '../organisation/schema.ts';
@@ -74,13 +74,6 @@ export interface Resolution {
   readonly say?: readonly Message[];
 }
 
-/** One place a search found. */
-export interface SearchHit {
-  readonly evidence: string;
-  readonly line: number;
-  readonly excerpt: string;
-}
-
 /** What commands work with; made once in main.ts. */
 export interface Services {
   readonly store: Store;
@@ -108,11 +101,7 @@ export interface Services {
   /** The message that shows a receipt, once more. `stage` tells one edit from another. */
   readonly receiptAgain: (dossier: Dossier, evidence: string, stage: string) => readonly Message[];
   /** Searches the exact bytes of evidence, in order, for text or for an expression between slashes. */
-  readonly search: (
-    items: readonly Evidence[],
-    what: string,
-    limit: number,
-  ) => Promise<{ readonly hits: readonly SearchHit[]; readonly hasMore: boolean } | Refusal>;
+  readonly search: SearchEvidence;
   /** Key of the incident of a conversation, or null. */
   readonly incidentIn: (where: Conversation) => Promise<string | null>;
   readonly incidentKeys: () => Promise<readonly string[]>;
