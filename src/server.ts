@@ -21,6 +21,7 @@ import { createServices } from './commands/services.ts';
 import type { Settings } from './config.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import { searchOver } from './evidence/search.ts';
+import { unpack } from './evidence/unpack.ts';
 import { createMetrics } from './metrics.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
@@ -147,7 +148,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS),
     commands,
     read: async (path, _size, options) => buildTimeline(await readFile(path), options),
-    unpack: async () => null,
+    unpack,
     search: searchOver(blobs),
   });
   const courier = new Courier({

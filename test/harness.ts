@@ -27,6 +27,7 @@ import { createServices } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { searchOver } from '../src/evidence/search.ts';
+import { unpack } from '../src/evidence/unpack.ts';
 import { loadOrganisation } from '../src/organisation/load.ts';
 import { shelfOf } from '../src/playbook/shelf.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
@@ -119,7 +120,7 @@ export async function harness(
     playbooks: shelfOf('playbooks'),
     commands,
     read: async (path, _size, read) => buildTimeline(await readFile(path), read),
-    unpack: async () => null,
+    unpack,
     search: searchOver(blobs),
   });
   const courier = new Courier({
