@@ -9,7 +9,8 @@ const LEAST_SCORE = 1;
 const TURN_WEIGHT = 12;
 
 function scoreOf(actor: Actor): number {
-  const everyday = actor.records - (actor.phases.failure ?? 0) - (actor.phases.probe ?? 0);
+  const everyday =
+    actor.records - (actor.phases.failure ?? 0) - (actor.phases.probe ?? 0) - (actor.phases.attempt ?? 0);
   // Somebody who mostly does everyday things and fails now and then is a user; a share of one half costs nothing.
   const share = actor.worst >= 7 ? 1 : Math.min(1, (2 * (actor.records - everyday)) / actor.records + 0.25);
   return (actor.weight + actor.turns * TURN_WEIGHT + actor.worst / 2) * share;
@@ -21,19 +22,34 @@ function whyOf(actor: Actor): string {
   return did.length > 0 ? did.join('; ') : `${actor.records} records, the worst of severity ${actor.worst}`;
 }
 
-/** At most 50 addresses that are not the organisation's own. */
+const round = (score: number): number => Math.round(10 * score) / 10;
+
+/**
+ * At most 50 addresses that are not the organisation's own. When none stands out, the one with the most records is named all
+ * the same, with a score below 1 and a why that says so.
+ */
 export function attackersOf(actors: ReadonlyMap<string, Actor>, check: AssetCheck): Attacker[] {
-  return [...actors.values()]
+  const theirs = [...actors.values()]
     .filter((actor) => !check.isOurAddress(actor.ip))
-    .map((actor) => ({
+    .map((actor) => ({ actor, score: scoreOf(actor) }))
+    .sort((a, b) => b.score - a.score || a.actor.firstLine - b.actor.firstLine);
+  const found = theirs.filter((one) => one.score >= LEAST_SCORE).slice(0, MOST_ATTACKERS);
+  if (found.length > 0)
+    return found.map(({ actor, score }) => ({
       ip: actor.ip,
-      score: Math.round(10 * scoreOf(actor)) / 10,
+      score: round(score),
       why: whyOf(actor),
       lines: actor.lines,
-      firstLine: actor.firstLine,
-    }))
-    .filter((one) => one.score >= LEAST_SCORE)
-    .sort((a, b) => b.score - a.score || a.firstLine - b.firstLine)
-    .slice(0, MOST_ATTACKERS)
-    .map(({ ip, score, why, lines }) => ({ ip, score, why, lines }));
+    }));
+  const busiest = theirs.toSorted((a, b) => b.actor.records - a.actor.records || b.score - a.score)[0];
+  if (busiest === undefined) return [];
+  const { ip, records, firstLine } = busiest.actor;
+  return [
+    {
+      ip,
+      score: round(Math.min(busiest.score, 0.9)),
+      why: `Nothing it did is an attack by itself; it has the most records (${records}) of all addresses.`,
+      lines: [firstLine],
+    },
+  ];
 }

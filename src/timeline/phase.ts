@@ -3,6 +3,7 @@ import type { Description } from './meaning/describe.ts';
 
 /** A step of an intrusion. */
 export type Phase =
+  | 'attempt'
   | 'probe'
   | 'failure'
   | 'login'
@@ -23,6 +24,7 @@ const ENTRY = /^T(?:1190|1505|1203|1210|1068|1566)/;
 /** The phase a meaning suggests, or null for the everyday. Only the strongest techniques are asked. */
 export function phaseOf(meaning: Description): Phase | null {
   const { severity, entities, techniques } = meaning;
+  if (meaning.rules.includes('web-login-post')) return 'attempt';
   const isLogin = /login|remote desktop$/.test(entities.action ?? '');
   if (isLogin && entities.outcome === 'success' && severity < 7) return 'login';
   if (isLogin && entities.outcome === 'failure') return 'failure';

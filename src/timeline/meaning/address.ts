@@ -274,6 +274,8 @@ function beforeScore(before: string): number {
   if (NAMED_IN_PARENTHESES.test(before)) return 90;
   // ([192.0.2.7]) is what a mail client says of itself.
   if (/\(\[$/.test(before)) return -20;
+  // In a link it is where a request went.
+  if (/:\/\/\[?$/.test(before)) return -30;
   const named = WORD_AND_NAME_BEFORE.exec(before);
   if (named) return (WORDS[named[1]!] ?? NAMES[named[1]!] ?? 0) + (named[1] === 'to' ? 0 : 4);
   const name = NAME_BEFORE.exec(before);

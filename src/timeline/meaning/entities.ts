@@ -79,7 +79,7 @@ function outcomeOf(facts: Facts): 'success' | 'failure' | undefined {
 export function entitiesOf(
   record: LogRecord,
   facts: Facts,
-  ruled: { readonly action?: string; readonly outcome?: 'success' | 'failure' },
+  ruled: { readonly action?: string; readonly outcome?: 'success' | 'failure' | 'unknown' },
 ): Entities {
   const parties = partiesOf(record, facts);
   const user = userOf(facts, record);

@@ -43,6 +43,17 @@ const HTTP_STATUS =
   /(?:http\/[0-9.]{1,3}"? |"status": ?"?|"edgeresponsestatus": ?|\bstatus=|\bdownstreamstatus"?: ?)"?([1-5]\d\d)\b/;
 const HTTP_METHOD =
   /(?:^|["'\s,:])(get|post|put|delete|head|options|patch|connect|propfind|trace)(?:["'\s,]+)(?:https?:\/)?["']?[/*\\]/;
+const STATUS_FIELDS = [
+  'status',
+  'statuscode',
+  'httpstatus',
+  'responsecode',
+  'responsestatus',
+  'edgeresponsestatus',
+  'downstreamstatus',
+  'scstatus',
+  'requeststatus',
+];
 const WINDOWS_ID = /(?:eventid|event_id|event id|eventcode|event code|ereignis-id)["'>:=\s]{1,4}(\d{1,5})\b/;
 
 function windowsEventOf(record: LogRecord, fields: ReadonlyMap<string, string>, lower: string): string | undefined {
@@ -66,7 +77,7 @@ function tag(words: Set<string>, record: LogRecord, fields: ReadonlyMap<string, 
   const isWeb = words.has('http') || HTTP_METHOD.test(lower);
   if (isWeb) {
     words.add('#web');
-    const status = fields.get('status') ?? fields.get('statuscode') ?? fields.get('httpstatus');
+    const status = STATUS_FIELDS.map((name) => fields.get(name)).find((value) => value !== undefined);
     const code = status && /^[1-5]\d\d$/.test(status) ? status : HTTP_STATUS.exec(lower)?.[1];
     if (code) words.add(`#http${code}`).add(`#http${code[0]}xx`);
     const method = fields.get('method') ?? fields.get('requestmethod') ?? HTTP_METHOD.exec(lower)?.[1];
@@ -97,6 +108,7 @@ export function factsOf(record: LogRecord): Facts {
   for (const found of lower.matchAll(WORD)) {
     if (++seen > JUDGED_WORDS) break;
     words.add(found[0]);
+    if (found[0].includes('_')) for (const part of found[0].split('_', 8)) if (part !== '') words.add(part);
   }
   const fields = fieldsOf(record);
   tag(words, record, fields, lower);

@@ -20,7 +20,8 @@ export interface Rule {
   /** Technique ids parted by blanks; a trailing `!` says certain. */
   readonly techniques?: string;
   readonly action?: string;
-  readonly outcome?: 'success' | 'failure';
+  /** `unknown` where neither the line nor its status can tell. */
+  readonly outcome?: 'success' | 'failure' | 'unknown';
   /** What the finding is called in reasons shown to people. */
   readonly says: string;
   readonly sample: string;
