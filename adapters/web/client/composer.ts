@@ -23,8 +23,9 @@ function startComposer(form: HTMLFormElement): void {
   const place = { channel: form.dataset.channel ?? '', thread: form.dataset.thread ?? '' };
   const draftKey = `draft:${place.channel}:${place.thread}`;
   const completion = createCompletion(box, need('[role=listbox]', HTMLElement, form));
-  let sendKey = newKey();
-  let isSending = false;
+  let failed: { readonly text: string; readonly key: string } | null = null;
+  // One after another, so that messages stand in the order they were typed.
+  let queue: Promise<void> = Promise.resolve();
 
   function grow(): void {
     box.style.height = 'auto';
@@ -53,22 +54,27 @@ function startComposer(form: HTMLFormElement): void {
     box.focus();
   }
 
+  function setText(text: string): void {
+    box.value = text;
+    if (text === '') sessionStorage.removeItem(draftKey);
+    grow();
+  }
+
+  /** Gone from the box at once, so that the next line can be typed; back in it when it was not sent. */
   async function say(text: string): Promise<void> {
-    if (isSending) return;
-    isSending = true;
+    const key = failed?.text === text ? failed.key : newKey();
     form.setAttribute('aria-busy', 'true');
     try {
-      const answer = await post('/api/say', { key: sendKey, text, ...place });
-      sendKey = newKey();
-      if (box.value === text) {
-        box.value = '';
-        sessionStorage.removeItem(draftKey);
-        grow();
-      }
+      const answer = await post('/api/say', { key, text, ...place });
+      failed = null;
       show(answer);
       scrollToEnd();
+    } catch (error) {
+      // The same key again: if it did arrive after all, it stays one message.
+      failed = { text, key };
+      setText(box.value === '' ? text : `${text}\n${box.value}`);
+      throw error;
     } finally {
-      isSending = false;
       form.removeAttribute('aria-busy');
     }
   }
@@ -79,14 +85,13 @@ function startComposer(form: HTMLFormElement): void {
     const isCommand = text.startsWith(page.command);
     if (isLog(text) && !isCommand) {
       addPaste(text);
-      box.value = '';
-      grow();
+      setText('');
       return;
     }
-    void attempt(async () => {
-      await chips.send();
-      if (text.trim() !== '') await say(text);
-    });
+    void attempt(() => chips.send());
+    if (text.trim() === '') return;
+    setText('');
+    queue = queue.then(() => attempt(() => say(text)));
   }
 
   form.addEventListener('submit', (event) => {
@@ -106,7 +111,7 @@ function startComposer(form: HTMLFormElement): void {
     completion.update();
     sessionStorage.setItem(draftKey, box.value.slice(0, 40_000));
   });
-  box.addEventListener('blur', () => setTimeout(() => completion.close(), 150));
+  box.addEventListener('blur', () => completion.close());
   box.addEventListener('paste', (event) => {
     const data = event.clipboardData;
     if (data === null) return;

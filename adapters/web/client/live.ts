@@ -61,13 +61,22 @@ export function startLive(): void {
   });
   source.addEventListener('error', () => {
     offline.hidden = false;
+    delete document.body.dataset.live;
     // A refused stream is not tried again by the browser: the session has ended, or the server is another one now.
     if (source.readyState === EventSource.CLOSED)
       setTimeout(() => {
         void resync().then(startLive, startLive);
       }, 3000);
   });
-  source.addEventListener('resync', () => void resync().then(scrollToEnd));
+  source.addEventListener('ready', () => {
+    document.body.dataset.live = '';
+  });
+  source.addEventListener('resync', () => {
+    void resync().then(() => {
+      scrollToEnd();
+      document.body.dataset.live = '';
+    });
+  });
   source.addEventListener('news', (event) => {
     const news = JSON.parse(event.data) as News;
     applyPatches(news.patches);

@@ -1,5 +1,6 @@
 import type { ShortcutName } from '../../../src/chat/types.ts';
 import type { WorkspaceFile, WorkspaceMessage } from '../../../src/chat/workspace.ts';
+import { Icon } from './icon.tsx';
 import { Time } from './prose.tsx';
 import { Card } from './view.tsx';
 import type { Viewer } from './viewer.ts';
@@ -7,9 +8,9 @@ import { Visible, visibleText } from './visible.tsx';
 
 /** The emoji that mean something to the bot, in the order they are offered. */
 export const REACTIONS = [
-  { name: 'pushpin', glyph: '📌', label: 'Pin to the timeline' },
-  { name: 'white_check_mark', glyph: '✅', label: 'Ask for verification' },
-  { name: 'question', glyph: '❓', label: 'Open a question' },
+  { name: 'pushpin', label: 'Pin to the timeline' },
+  { name: 'white_check_mark', label: 'Ask for verification' },
+  { name: 'question', label: 'Open a question' },
 ] as const;
 
 const SHORTCUTS: readonly { readonly name: ShortcutName; readonly label: string }[] = [
@@ -65,8 +66,8 @@ const Typed = ({ text, viewer }: { readonly text: string; readonly viewer: Viewe
 
 const FileLine = ({ file }: { readonly file: WorkspaceFile }) => (
   <a class="file" href={`/files/${file.id}`} download={visibleText(file.name)}>
-    <span class="file-glyph" aria-hidden="true">
-      ⤓
+    <span class="file-glyph">
+      <Icon name="download" />
     </span>
     <span>
       <span class="file-name">
@@ -95,7 +96,7 @@ const Reactions = ({ message, viewer }: { readonly message: WorkspaceMessage; re
           aria-pressed={mine ? 'true' : 'false'}
           title={visibleText(`${known?.label ?? emoji}: ${names}`)}
         >
-          <span aria-hidden="true">{known?.glyph ?? visibleText(emoji)}</span> {people.length}
+          {known === undefined ? visibleText(emoji) : <Icon name={known.name} />} {people.length}
           <span class="sr-only"> {known?.label ?? visibleText(emoji)}</span>
         </button>
       );
@@ -115,19 +116,19 @@ const Tools = ({ message, viewer }: { readonly message: WorkspaceMessage; readon
         }
         title={reaction.label}
       >
-        <span aria-hidden="true">{reaction.glyph}</span>
+        <Icon name={reaction.name} />
         <span class="sr-only">{reaction.label}</span>
       </button>
     ))}
     {message.thread === null && (
       <a class="tool" href={`/c/${message.channel}/t/${message.id}`} title="Reply in thread">
-        <span aria-hidden="true">💬</span>
+        <Icon name="thread" />
         <span class="sr-only">Reply in thread</span>
       </a>
     )}
     <details class="menu">
       <summary class="tool" title="More actions">
-        <span aria-hidden="true">⋯</span>
+        <Icon name="more" />
         <span class="sr-only">More actions</span>
       </summary>
       <ul>
@@ -204,7 +205,8 @@ export const Message = ({
           )}
           {isPrivate && (
             <span class="only-you">
-              <span aria-hidden="true">👁 </span>Only you can see this
+              <Icon name="private" />
+              Only you can see this
               <button type="button" class="dismiss" data-delete>
                 Dismiss
               </button>
@@ -218,7 +220,7 @@ export const Message = ({
         )}
         {message.isPinned && place === 'm' ? (
           <p class="pinned-stub">
-            <span aria-hidden="true">📌 </span>
+            <Icon name="pushpin" />{' '}
             <a href={`#${messageElementId('p', message.id)}`}>
               <Visible text={message.view?.view.summary ?? message.text} />
             </a>{' '}

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import type { DeliverableView } from '../../../src/chat/types.ts';
 import type { ChannelLine, WorkspaceChannel, WorkspaceMessage } from '../../../src/chat/workspace.ts';
+import { Icon } from './icon.tsx';
 import { Avatar, Message, Pinned } from './message.tsx';
 import { Document, type Theme } from './page.tsx';
 import { Elements } from './view.tsx';
@@ -30,9 +31,7 @@ const Line = ({ line, current }: { readonly line: ChannelLine; readonly current:
         aria-current={channel.id === current ? 'page' : undefined}
         data-channel-line={channel.id}
       >
-        <span class="line-glyph" aria-hidden="true">
-          {channel.kind === 'direct' ? '◆' : channel.isPrivate ? '🔒' : '#'}
-        </span>
+        <Icon name={channel.kind === 'direct' ? 'direct' : channel.isPrivate ? 'lock' : 'channel'} />
         <span class="line-name">
           <Visible text={channelName(channel)} />
         </span>
@@ -59,9 +58,7 @@ export const ChannelList = ({
     <ul class="lines">
       <li>
         <a href="/home" class="line" aria-current={current === 'home' ? 'page' : undefined}>
-          <span class="line-glyph" aria-hidden="true">
-            ⌂
-          </span>
+          <Icon name="home" />
           <span class="line-name">Home</span>
         </a>
       </li>
@@ -89,7 +86,13 @@ const Sidebar = ({ frame, current }: { readonly frame: Frame; readonly current: 
   <nav class="sidebar" id="sidebar" aria-label="Channels">
     <div class="sidebar-head">
       <img src="/assets/mark.svg" alt="" />
-      <Visible text={frame.workspaceName} />
+      <span class="workspace-name">
+        <Visible text={frame.workspaceName} />
+      </span>
+      <button type="button" class="tool" data-theme-toggle title="Light or dark">
+        <Icon name="theme" />
+        <span class="sr-only">Switch between light and dark</span>
+      </button>
     </div>
     <div class="sidebar-scroll">
       <ChannelList lines={frame.lines} current={current} />
@@ -104,14 +107,10 @@ const Sidebar = ({ frame, current }: { readonly frame: Frame; readonly current: 
           <Visible text={frame.viewer.person.title ?? frame.viewer.person.id} />
         </span>
       </span>
-      <button type="button" class="tool" data-theme-toggle title="Light or dark">
-        <span aria-hidden="true">◐</span>
-        <span class="sr-only">Switch between light and dark</span>
-      </button>
       <form method="post" action="/sign-out">
         <input type="hidden" name="token" value={frame.token} />
         <button type="submit" class="tool" title="Sign out">
-          <span aria-hidden="true">⏻</span>
+          <Icon name="sign-out" />
           <span class="sr-only">Sign out</span>
         </button>
       </form>
@@ -182,7 +181,7 @@ const Shell = ({
 const Head = ({ children }: { readonly children: Child }) => (
   <header class="main-head">
     <button type="button" class="tool narrow-only" data-sidebar-toggle aria-controls="sidebar" aria-expanded="false">
-      <span aria-hidden="true">☰</span>
+      <Icon name="menu" />
       <span class="sr-only">Channels</span>
     </button>
     {children}
@@ -222,7 +221,7 @@ const Composer = ({
         ></textarea>
         <div class="composer-end">
           <label class="tool attach" title="Attach log files">
-            <span aria-hidden="true">＋</span>
+            <Icon name="attach" />
             <span class="sr-only">Attach log files</span>
             <input type="file" multiple data-attach />
           </label>
@@ -250,7 +249,9 @@ const PinnedPanel = ({
 }) => (
   <aside class="panel pinned-panel" aria-label="Pinned">
     <details open data-pinned-fold>
-      <summary>Pinned to this channel</summary>
+      <summary>
+        <Icon name="pushpin" /> Pinned
+      </summary>
       <div class="panel-body" id={`pinned-${channel}`}>
         {pinned.map((message) => (
           <Pinned message={message} viewer={viewer} />
@@ -273,7 +274,7 @@ const ThreadPanel = ({
     <header class="main-head">
       <h2>Thread</h2>
       <a class="tool push" href={`/c/${root.channel}`} title="Close the thread">
-        <span aria-hidden="true">✕</span>
+        <Icon name="close" />
         <span class="sr-only">Close the thread</span>
       </a>
     </header>

@@ -290,7 +290,18 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
 
   app.get('/complete', (c) => {
     const text = (c.req.query('text') ?? '').slice(0, 200);
-    return c.json(parts.desk()?.complete(text) ?? []);
+    const at = /(?:^|\s)@([A-Za-z0-9._-]*)$/.exec(text);
+    if (at === null) return c.json(parts.desk()?.complete(text) ?? []);
+    const [, typed = ''] = at;
+    const wanted = typed.toLowerCase();
+    const before = text.slice(0, text.length - typed.length);
+    const people = settings.people.filter(({ id, label }) =>
+      `${id} ${label}`
+        .toLowerCase()
+        .split(' ')
+        .some((word) => word.startsWith(wanted)),
+    );
+    return c.json(people.slice(0, 10).map(({ id, label }) => ({ insert: `${before}${id}`, summary: label })));
   });
   return app;
 }
