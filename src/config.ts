@@ -57,6 +57,16 @@ export const settingsSchema = z.object({
     .union([z.literal(''), z.url({ protocol: /^https?$/ })])
     .default('')
     .describe('Web address that gets every signed checkpoint as a POST.'),
+  COUNTERSIGN_SIEM: z
+    .string()
+    .default('')
+    .describe(
+      'Where every record is sent as well: file:PATH, or syslog as tls://host:6514, tcp://host:601 or udp://host:514.',
+    ),
+  COUNTERSIGN_SIEM_FORMAT: z
+    .enum(['ocsf', 'syslog', 'cef'])
+    .default('ocsf')
+    .describe('How records are written for the SIEM: OCSF JSON, RFC 5424 with structured data, or CEF.'),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

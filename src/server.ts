@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import type { Adapter } from './adapter.ts';
 import { AuditError } from './audit/errors.ts';
 import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
+import { openSiem, siemFeed } from './audit/siem-feed.ts';
 import { watched } from './audit/watched.ts';
 import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
@@ -117,13 +118,27 @@ async function openLedger(
   }
 }
 
+/** Sends new records to the SIEM of the settings; nothing when there is none. */
+function openFeed(database: Store, settings: Settings, origin: string, now: () => number): () => Promise<number> {
+  if (!settings.COUNTERSIGN_SIEM) return async () => 0;
+  const source = { host: hostname(), origin };
+  try {
+    const send = openSiem(settings.COUNTERSIGN_SIEM, source, now);
+    return siemFeed(database, send, settings.COUNTERSIGN_SIEM_FORMAT, source);
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    throw new StartError(`COUNTERSIGN_SIEM: ${error.message}, or file:PATH`);
+  }
+}
+
 /** Starts the program. Throws StartError, DatabaseTooNew or OrganisationError when it cannot. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, log, say } = parts;
   const folder = dataFolder(settings);
   const organisation = openOrganisation(settings.COUNTERSIGN_ORGANISATION, join(ROOT, 'countersign.example.yml'));
   const database = openSqliteStore(join(folder, 'countersign.db'), parts.now);
-  const { log: auditLog, anchors } = await openLedger(database, folder, settings, parts.now);
+  const { log: auditLog, anchors, known } = await openLedger(database, folder, settings, parts.now);
+  const feed = openFeed(database, settings, known[0]!.name, parts.now);
   const store = watched(database, () => auditLog, log);
   const blobs = openBlobs(join(folder, 'evidence'));
   const tokens = new Tokens(store, parts.randomId);
@@ -184,6 +199,13 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     () => void auditLog.tick().catch((error: unknown) => log.error({ err: error }, 'the ledger could not be signed')),
     60_000,
   );
+  const fiveSeconds = setInterval(
+    () =>
+      void feed().catch((error: unknown) =>
+        log.warn({ err: error }, 'the SIEM did not take the records; they are sent again'),
+      ),
+    5000,
+  );
   for (const anchor of anchors.filter((a) => a.state === 'unreachable'))
     log.warn(anchor, 'an anchor of the ledger cannot be reached');
   for (const key of await services.incidentKeys())
@@ -205,6 +227,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       server.closeAllConnections();
       await closed;
       clearInterval(minute);
+      clearInterval(fiveSeconds);
       await courier.stop();
       await auditLog.close();
       await store.close();

@@ -1,7 +1,6 @@
 // Sends records to a SIEM in their order, each at least once: the place reached is kept in the store.
 import { appendFile } from 'node:fs/promises';
 import type { Store } from '../store/types.ts';
-import { AuditError } from './errors.ts';
 import { type SiemFormat, type SiemSource, siemLine } from './siem.ts';
 import { sendSyslog, syslogTarget } from './syslog.ts';
 
@@ -53,12 +52,6 @@ export function siemFeed(
     });
     return running;
   };
-}
-
-/** Throws AuditError `bad-export` unless the text is a format. */
-export function siemFormat(text: string): SiemFormat {
-  if (text === 'ocsf' || text === 'syslog' || text === 'cef') return text;
-  throw new AuditError('bad-export', `"${text}" is no SIEM format: write ocsf, syslog or cef`);
 }
 
 /** A line that is a syslog message already stays; others become the text of one. */
