@@ -138,6 +138,7 @@ export class Courier {
     const ref = await port.post(message.to, deliverable, {
       key: entry.key,
       ...(await this.#thread(message.to.platform, message.thread)),
+      ...(message.op === 'put' && message.isPinned ? { isPinned: true } : {}),
     });
     if (name !== null) await this.#parts.store.setNote(messageNote(message.to.platform, name), JSON.stringify(ref));
   }

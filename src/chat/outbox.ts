@@ -13,6 +13,7 @@ export type Outgoing =
   | {
       readonly op: 'put';
       readonly name: string;
+      readonly isPinned?: boolean;
       readonly to: Conversation;
       readonly thread?: string;
       readonly content: Content;

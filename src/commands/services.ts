@@ -43,6 +43,7 @@ export function cardEdit(dossier: Dossier, version: number): readonly OutboxEntr
     outgoing(`${cardName(key)}/${version}`, {
       op: 'put',
       name: cardName(key),
+      isPinned: true,
       to: conversation,
       content: live('incident-card', key),
     }),
