@@ -1,5 +1,6 @@
 // Which part of a record its template is learned from, and what keeps records of different kinds apart.
 import type { LogRecord } from '../record.ts';
+import { contentOf } from './header.ts';
 
 /** The text a template is learned from, and the kind that is never merged with another. */
 export interface Grouped {
@@ -65,5 +66,5 @@ export function groupedOf(record: LogRecord): Grouped {
   const event = fields['eventID'] ?? fields['EventID'];
   if (event) return { kind: `event ${event}`, text: message };
   if (format === 'auditd' || /^type=[A-Z_]{3,30} msg=audit\(/.test(record.text)) return { kind: '', text: record.text };
-  return { kind: '', text: message };
+  return { kind: '', text: contentOf(message) };
 }
