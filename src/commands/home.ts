@@ -3,7 +3,7 @@ import type { Principal } from '../chat/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { displayName } from '../incident/view.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
-import { actions, button, heading, notice, strong, text, untrusted, view } from '../view/build.ts';
+import { actions, button, heading, notice, strong, text, view } from '../view/build.ts';
 import type { Element, View } from '../view/types.ts';
 import { isInside } from './permission.ts';
 import type { Services } from './types.ts';
@@ -41,7 +41,7 @@ export async function homeView(services: Services, actor: Principal, root: strin
           return [
             text(
               strong(`${d.incident.key} `),
-              untrusted(displayName(d.incident)),
+              displayName(d.incident),
               ` \u00b7 ${d.incident.severity} \u00b7 ${d.incident.phase}${roles.length > 0 ? ` \u00b7 you are ${roles.join(', ')}` : ''}`,
             ),
             actions(

@@ -165,7 +165,7 @@ export function receiptView(
 
 /** Worth a look by default: severe, ranked, or rare enough that somebody should see it. */
 export const isWorthALook = (event: DerivedEvent): boolean =>
-  event.severity >= 5 || event.score >= 5 || event.techniques.length > 0 || event.flags.length > 0;
+  event.severity >= 5 || event.score >= 5 || event.flags.length > 0;
 
 export const byRank = (events: readonly DerivedEvent[]): readonly DerivedEvent[] =>
   [...events].sort((a, b) => b.score - a.score || b.severity - a.severity || (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
@@ -210,11 +210,7 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
             table(
               'How they may have got in: candidates, best first',
               ['line', 'why', 'why it could be wrong'],
-              timeline.initialAccess.map((c) => [
-                String(c.line),
-                untrusted(defangText(c.why)),
-                untrusted(defangText(c.caveat)),
-              ]),
+              timeline.initialAccess.map((c) => [String(c.line), defangText(c.why), defangText(c.caveat)]),
             ),
           ]
         : []),

@@ -11,7 +11,6 @@ import {
   strong,
   text,
   time,
-  untrusted,
   view,
 } from '../view/build.ts';
 import type { Element, Prose, View } from '../view/types.ts';
@@ -53,7 +52,7 @@ export function cardView(incident: Incident, sections: readonly Element[]): View
         Opened: incident.declaredAt ? time(incident.declaredAt) : null,
         Detected: incident.times.detectedAt ? time(incident.times.detectedAt) : null,
       }),
-      ...(incident.summary ? [text(untrusted(incident.summary))] : []),
+      ...(incident.summary ? [text(incident.summary)] : []),
       ...(incident.handover
         ? [
             notice(
