@@ -1,5 +1,7 @@
 // Everything known of one incident: the fold of its stream, one slice a noun.
 import type { LedgerRecord } from '../audit/record.ts';
+import { evolveContainments } from '../containment/evolve.ts';
+import { type Containments, noContainments } from '../containment/types.ts';
 import { evolveEvidence } from '../evidence/evolve.ts';
 import { type EvidenceState, noEvidence } from '../evidence/types.ts';
 import { evolveFindings } from '../finding/evolve.ts';
@@ -15,6 +17,7 @@ import { type Incident, noIncident } from './types.ts';
 
 export interface Dossier {
   readonly incident: Incident;
+  readonly containment: Containments;
   readonly evidence: EvidenceState;
   readonly timeline: TimelineState;
   readonly playbook: PlaybookState;
@@ -26,6 +29,7 @@ export interface Dossier {
 
 export const emptyDossier: Dossier = {
   incident: noIncident,
+  containment: noContainments,
   evidence: noEvidence,
   timeline: noTimeline,
   playbook: noRuns,
@@ -37,6 +41,7 @@ export const emptyDossier: Dossier = {
 /** Folds one record into every slice that knows its type. */
 export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier => ({
   incident: evolveIncident(dossier.incident, record),
+  containment: evolveContainments(dossier.containment, record),
   evidence: evolveEvidence(dossier.evidence, record),
   timeline: evolveTimeline(dossier.timeline, record),
   playbook: evolvePlaybooks(dossier.playbook, record as unknown as PlaybookRecord),

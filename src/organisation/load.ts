@@ -1,6 +1,7 @@
 // Reads countersign.yml: strict YAML, and errors that say where and what to write.
 import { LineCounter, parseDocument } from 'yaml';
 import { sha256Hex } from '../audit/canonical.ts';
+import { lintContainment } from '../containment/lint.ts';
 import { type Organisation, organisationSchema } from './schema.ts';
 
 /** The organisation's file cannot be used; the message names line and remedy for each fault. */
@@ -71,26 +72,9 @@ function crossCheck(org: Organisation): Fault[] {
       seenIds.set(full, p.key);
     }
   });
-  org.approvers.forEach((list, i) => {
-    list.people.forEach((key, j) => {
-      if (!keys.has(key))
-        faults.push({
-          path: ['approvers', i, 'people', j],
-          message: `no person has the key ${key}; add them under people or correct it`,
-        });
-    });
-    const needed =
-      list.quorum ?? (list.reversibility.includes('irreversible') && list.reversibility.length === 1 ? 2 : 1);
-    if (list.people.length > 0 && new Set(list.people).size < needed) {
-      faults.push({
-        path: ['approvers', i, 'quorum'],
-        message: `${needed} people are needed and ${new Set(list.people).size} are listed, so nothing could ever be approved; list more people or lower the quorum`,
-      });
-    }
-  });
   org.assets.forEach((asset, i) => {
     if (asset.owner && !keys.has(asset.owner))
       faults.push({ path: ['assets', i, 'owner'], message: `no person has the key ${asset.owner}` });
   });
-  return faults;
+  return [...faults, ...lintContainment(org)];
 }

@@ -1,17 +1,7 @@
 // The organisation's file, countersign.yml: who people are, who may do what, what is ours, whom we tell.
 import { z } from 'zod';
-
-const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'use lower-case letters, digits and dashes');
-const zone = z.string().refine((name) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}, 'use an IANA zone such as Europe/Berlin or UTC');
-
-export const STANDING_ROLES = ['commander', 'responder', 'manager', 'legal', 'auditor', 'observer'] as const;
+import { actionSchema, approversSchema, containmentSchema, webhookSchema } from './containment.ts';
+import { key, STANDING_ROLES, zone } from './words.ts';
 
 const person = z.strictObject({
   key: key.describe('Short name used elsewhere in this file.'),
@@ -43,21 +33,6 @@ const asset = z.strictObject({
     .describe('What must not be done to it and when; shown on every proposal that targets it.'),
 });
 
-const approvers = z.strictObject({
-  actions: z.array(z.string()).min(1).describe('Action types, or `*` for all.'),
-  reversibility: z
-    .array(z.enum(['reversible', 'externally_reversible', 'irreversible']))
-    .min(1)
-    .default(['reversible', 'externally_reversible', 'irreversible']),
-  people: z.array(key).describe('Keys of people. Empty means nobody.'),
-  quorum: z
-    .int()
-    .min(1)
-    .max(5)
-    .optional()
-    .describe('Distinct people needed; default 1, and 2 for irreversible actions.'),
-});
-
 const severity = z.strictObject({
   meaning: z.string().max(200),
   briefing_minutes: z.int().min(5).max(10_080).describe('A briefing is due this often.'),
@@ -84,7 +59,20 @@ export const organisationSchema = z.strictObject({
     .describe('True while this is the fictional sample organisation: the workspace says so.'),
   zone: zone.default('UTC').describe('Zone of incidents that set none.'),
   people: z.array(person).min(1),
-  approvers: z.array(approvers).default([]),
+  approvers: z
+    .array(approversSchema)
+    .default([])
+    .describe('Who may approve containment. The entry that names the action wins over `*`; no entry means nobody.'),
+  containment: containmentSchema,
+  actions: z
+    .record(key, actionSchema)
+    .default({})
+    .describe('What containment there is. What is not declared here cannot be proposed.'),
+  webhooks: z.record(key, webhookSchema).default({}).describe('Where approved actions are sent to be carried out.'),
+  groups: z
+    .record(key, z.array(z.string()).min(1))
+    .default({})
+    .describe('Names for several assets; a proposal always shows the list.'),
   severities: z.strictObject({ SEV1: severity, SEV2: severity, SEV3: severity, SEV4: severity }).default({
     SEV1: { meaning: 'The business is stopped or data of many people is at stake', briefing_minutes: 30 },
     SEV2: { meaning: 'An important service or sensitive data is affected', briefing_minutes: 60 },
