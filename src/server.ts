@@ -20,6 +20,8 @@ import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import type { Settings } from './config.ts';
+import { Executions } from './containment/executions.ts';
+import { recordShown } from './containment/shown.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import { searchOver } from './evidence/search.ts';
 import { unpack } from './evidence/unpack.ts';
@@ -151,7 +153,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     randomId: parts.randomId,
   });
   const ports = new Map<string, ChatPort>(adapters.map((a) => [a.port.platform, a.port]));
+  let executions: Executions | null = null;
   const services = createServices({
+    nudgeExecutions: () => executions?.nudge(),
     store,
     blobs,
     organisation,
@@ -173,6 +177,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     blob: (sha256) => blobs.read(sha256),
     now: parts.now,
     log,
+    posted: (content, at) => recordShown(services, content, at),
     render: async ({ show, incident, subject }) =>
       (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
   });
@@ -208,6 +213,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   );
   for (const anchor of anchors.filter((a) => a.state === 'unreachable'))
     log.warn(anchor, 'an anchor of the ledger cannot be reached');
+  executions = new Executions(services, null);
+  executions.start();
   for (const key of await services.incidentKeys())
     await services.intake.resume(key, { now: parts.now(), zone: organisation.organisation.zone });
 
@@ -228,6 +235,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       await closed;
       clearInterval(minute);
       clearInterval(fiveSeconds);
+      await executions?.stop();
       await courier.stop();
       await auditLog.close();
       await store.close();

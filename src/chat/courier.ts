@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { QueuedEntry, Store } from '../store/types.ts';
 import type { View } from '../view/types.ts';
 import type { Content, Outgoing } from './outbox.ts';
-import { holderOf, placeOf, type Tokens } from './tokens.ts';
+import { holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
 import type { ChatPort, MessageRef } from './types.ts';
 
 export interface CourierParts {
@@ -24,9 +24,9 @@ export interface CourierParts {
     | null;
   readonly now: () => number;
   readonly log: Logger;
+  /** Told when a live message stands for the first time. */
+  readonly posted?: (content: Extract<Content, { kind: 'live' }>, at: MessageRef) => Promise<void>;
 }
-
-const messageNote = (platform: string, name: string): string => `message/${platform}/${name}`;
 
 /** The wait before try n+1, in milliseconds: 1 s doubling to 5 min. */
 export const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
@@ -141,6 +141,7 @@ export class Courier {
       ...(message.op === 'put' && message.isPinned ? { isPinned: true } : {}),
     });
     if (name !== null) await this.#parts.store.setNote(messageNote(message.to.platform, name), JSON.stringify(ref));
+    if (message.content.kind === 'live') await this.#parts.posted?.(message.content, ref);
   }
 
   async #thread(platform: string, name: string | undefined): Promise<{ readonly thread?: string }> {

@@ -5,15 +5,15 @@ import { homeView } from '../commands/home.ts';
 import { parseCommand } from '../commands/parse.ts';
 import { permit } from '../commands/permission.ts';
 import { commandNamed } from '../commands/registry.ts';
-import type { Answer, Args, Call, Command, Services } from '../commands/types.ts';
+import type { Answer, Args, Call, Command, Origin, Services } from '../commands/types.ts';
 import { personOf } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { notice, untrusted, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
 import { actorOf } from './actor.ts';
 import { shortcutIntents } from './shortcuts.ts';
-import { holderOf, placeOf, type Tokens } from './tokens.ts';
-import type { ChatEvent, Desk, Principal, Reply } from './types.ts';
+import { type Granted, holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
+import type { ChatEvent, Desk, MessageRef, Principal, Reply } from './types.ts';
 
 export interface DeskParts {
   readonly services: Services;
@@ -28,8 +28,10 @@ interface Understood {
   readonly kind: 'understood';
   readonly command: Command;
   readonly args: Args;
+  readonly origin: Origin;
 }
 
+const TYPED: Origin = { kind: 'typed' };
 const COMMANDS_PER_MINUTE = 20;
 
 /** The Desk over the registry of commands. */
@@ -54,7 +56,9 @@ export function createDesk(parts: DeskParts): Desk {
             `More than ${COMMANDS_PER_MINUTE} commands a minute in this channel. Wait a moment and send it again; buttons still work.`,
           );
         const parsed = parseCommand(event.text, parts.root);
-        return isRefusal(parsed) ? parsed : { kind: 'understood', command: parsed.command, args: parsed.args };
+        return isRefusal(parsed)
+          ? parsed
+          : { kind: 'understood', command: parsed.command, args: parsed.args, origin: TYPED };
       }
       case 'click':
       case 'submit':
@@ -66,7 +70,7 @@ export function createDesk(parts: DeskParts): Desk {
       case 'conversation-changed': {
         const intent = shortcutIntents(event);
         const command = intent ? commandNamed(intent.verb) : null;
-        return intent && command ? { kind: 'understood', command, args: intent.args } : null;
+        return intent && command ? { kind: 'understood', command, args: intent.args, origin: TYPED } : null;
       }
       case 'message':
       case 'home':
@@ -76,28 +80,52 @@ export function createDesk(parts: DeskParts): Desk {
 
   async function fromToken(event: Extract<ChatEvent, { kind: 'click' | 'submit' }>): Promise<Understood | Refusal> {
     const granted = await tokens.read(event.token);
-    if (!granted)
+    const command = granted ? commandNamed(granted.intent.verb) : null;
+    if (!granted || (granted.isRevoked && !command?.isSelfJudged))
       return refuse('stale', 'This card has moved on since it was shown. Look at the newest one; nothing was changed.');
-    const isHere =
-      granted.place === placeOf(event.conversation) || granted.place === `private/${holderOf(event.actor)}`;
-    const isTheirs = granted.holder === null || granted.holder === holderOf(event.actor);
-    if (!isHere || !isTheirs)
+    const origin = await originOf(event, granted);
+    if (!(origin.isInPlace && origin.isHolder) && !command?.isSelfJudged)
       return refuse(
         'wrong-context',
         'This button belongs to another place or person, so it does nothing here. Use the one on the original card.',
       );
-    const command = commandNamed(granted.intent.verb);
     if (!command) return refuse('stale', 'This button is from an older version. Ask for the card again.');
     // What the server granted wins over what was filled in.
     const args: Args = event.kind === 'submit' ? { ...event.values, ...granted.intent.args } : granted.intent.args;
-    return { kind: 'understood', command, args };
+    return { kind: 'understood', command, args, origin };
+  }
+
+  async function originOf(
+    event: Extract<ChatEvent, { kind: 'click' | 'submit' }>,
+    granted: Granted,
+  ): Promise<Extract<Origin, { kind: 'button' | 'form' }>> {
+    return {
+      kind: event.kind === 'submit' ? 'form' : 'button',
+      isInPlace: granted.place === placeOf(event.conversation) || granted.place === `private/${holderOf(event.actor)}`,
+      isHolder: granted.holder === null || granted.holder === holderOf(event.actor),
+      isHeldAlone: granted.holder !== null,
+      card: granted.card,
+      isOnItsMessage: event.kind === 'submit' || granted.card === null || (await isOnMessage(event, granted.card)),
+    };
+  }
+
+  /** Whether the click came from the very message the card was posted as. */
+  async function isOnMessage(event: Extract<ChatEvent, { kind: 'click' }>, card: string): Promise<boolean> {
+    const note = await services.store.note(messageNote(event.conversation.platform, card));
+    const posted = note ? (JSON.parse(note) as MessageRef) : null;
+    return (
+      posted !== null &&
+      event.message !== null &&
+      posted.id === event.message.id &&
+      placeOf(posted.conversation) === placeOf(event.message.conversation)
+    );
   }
 
   async function run(event: ChatEvent): Promise<Answer> {
     const understood = await understand(event);
     if (understood === null) return { kind: 'none' };
     if (isRefusal(understood)) return note(event, null, understood);
-    const { command, args } = understood;
+    const { command, args, origin } = understood;
     const person = personOf(services.organisation.organisation, event.actor);
     const key =
       typeof args['incident'] === 'string' && args['incident'] !== ''
@@ -111,7 +139,9 @@ export function createDesk(parts: DeskParts): Desk {
         `"${command.name}" works inside an incident. Go to an incident's channel, or open one: /${parts.root} open`,
       );
     }
-    const no = permit(services.organisation.organisation, command, event.actor, person, dossier);
+    const no = command.isSelfJudged
+      ? null
+      : permit(services.organisation.organisation, command, event.actor, person, dossier);
     if (no) return note(event, command, no, dossier?.incident.key);
     const call: Call = {
       event,
@@ -119,6 +149,7 @@ export function createDesk(parts: DeskParts): Desk {
       recordActor: actorOf(event.actor),
       person,
       args,
+      origin,
       files: 'files' in event ? (event.files ?? []) : [],
       nowAt: new Date(services.now()).toISOString(),
       dossier,

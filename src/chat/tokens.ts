@@ -5,6 +5,9 @@ import { buttonsOf } from '../view/build.ts';
 import type { Form, Intent, View } from '../view/types.ts';
 import type { Conversation, DeliverableForm, DeliverableView, Principal } from './types.ts';
 
+/** Name of the note that says where the message of a name stands on a platform. */
+export const messageNote = (platform: string, name: string): string => `message/${platform}/${name}`;
+
 export const placeOf = (where: Conversation): string => `${where.platform}/${where.tenant}/${where.id}`;
 export const holderOf = (who: Pick<Principal, 'platform' | 'tenant' | 'id'>): string =>
   `${who.platform}/${who.tenant}/${who.id}`;
@@ -15,6 +18,8 @@ export interface Granted {
   readonly place: string;
   readonly holder: string | null;
   readonly card: string | null;
+  /** Its message was drawn again since; most commands then do nothing. */
+  readonly isRevoked: boolean;
 }
 
 export class Tokens {
@@ -45,11 +50,17 @@ export class Tokens {
     return { form, token };
   }
 
-  /** The grant behind a token, or null when there is none or its message has moved on. */
+  /** The grant behind a token, or null when there is none. */
   async read(token: string): Promise<Granted | null> {
     const grant = await this.#store.token(sha256Hex(token));
     return grant
-      ? { intent: JSON.parse(grant.intent) as Intent, place: grant.place, holder: grant.holder, card: grant.card }
+      ? {
+          intent: JSON.parse(grant.intent) as Intent,
+          place: grant.place,
+          holder: grant.holder,
+          card: grant.card,
+          isRevoked: grant.isRevoked === true,
+        }
       : null;
   }
 

@@ -1,4 +1,5 @@
 // Closing an incident, what stands in its way, and opening it again.
+import { stateWords } from '../containment/view.ts';
 import type { Blocker } from '../incident/decide.ts';
 import { decideIncident } from '../incident/decide.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -29,6 +30,22 @@ export const closeBlockers: readonly ((dossier: Dossier) => readonly Blocker[])[
         waivedBy: 'commander or deputy',
       })),
     ),
+  ({ containment }) =>
+    containment.all
+      .filter((c) => ['pending', 'granted', 'executing', 'unknown'].includes(c.state))
+      .map((c) => ({
+        key: `containment:${c.key}`,
+        what: `${c.key} is ${stateWords[c.state]}`,
+        waivedBy: 'commander or deputy; closing makes open requests void',
+      })),
+  ({ containment }) =>
+    containment.all
+      .filter((c) => c.grant?.brokenGlass && !c.review)
+      .map((c) => ({
+        key: `review:${c.key}`,
+        what: `the use of break-glass for ${c.key} has not been reviewed`,
+        waivedBy: 'commander or deputy',
+      })),
 ];
 
 export const blockersOf = (dossier: Dossier): readonly Blocker[] => closeBlockers.flatMap((find) => find(dossier));

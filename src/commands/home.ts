@@ -1,5 +1,6 @@
 // The home tab: what waits for me, my incidents, what to try. Never blank.
 import type { Principal } from '../chat/types.ts';
+import { awaiting } from '../containment/home.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { displayName } from '../incident/view.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
@@ -13,7 +14,10 @@ export const homeSections: readonly ((
   dossiers: readonly Dossier[],
   actor: Principal,
   services: Services,
-) => readonly Element[] | Promise<readonly Element[]>)[] = [];
+) => readonly Element[] | Promise<readonly Element[]>)[] = [
+  (dossiers, actor, services) =>
+    awaiting(services.organisation.organisation, dossiers, humanKey(services.organisation.organisation, actor)),
+];
 
 /** The home tab of a person. */
 export async function homeView(services: Services, actor: Principal, root: string): Promise<View> {

@@ -1,5 +1,7 @@
 // Live content by name: what the courier renders from the state at delivery.
 
+import { containmentOf } from '../containment/types.ts';
+import { cardLines, containmentCard } from '../containment/view.ts';
 import { receiptView } from '../evidence/view.ts';
 import { findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -19,6 +21,8 @@ export const cardSections: readonly ((
   services: Services,
 ) => readonly Element[] | Promise<readonly Element[]>)[] = [
   ({ playbook }, services) => runsSection(playbook, services.now()),
+  ({ incident, containment }, services) =>
+    cardLines({ org: services.organisation.organisation, incident }, containment),
 ];
 
 const receipt: LiveRender = async (dossier, key, services) => {
@@ -48,7 +52,13 @@ const walker: LiveRender = async (dossier, id, services) => {
     : null;
 };
 
+const containment: LiveRender = async ({ incident, containment: slice }, key, services) => {
+  const c = containmentOf(slice, key);
+  return c ? containmentCard({ org: services.organisation.organisation, incident }, c) : null;
+};
+
 export const liveViews: Readonly<Record<string, LiveRender>> = {
+  'containment-card': containment,
   receipt,
   walker,
   finding: async (dossier, key) => {

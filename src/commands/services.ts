@@ -4,6 +4,8 @@ import type { AuditLog } from '../audit/log.ts';
 import { live, outgoing } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
 import type { ChatPort } from '../chat/types.ts';
+import { standingOf } from '../containment/directory.ts';
+import { noStepUp, type StepUp } from '../containment/step-up.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
 import { Intake, type IntakeParts, receiptMessage } from '../evidence/intake.ts';
 import { type Dossier, emptyDossier, evolveDossier } from '../incident/dossier.ts';
@@ -27,6 +29,9 @@ export interface ServiceParts {
   readonly read: IntakeParts['read'];
   readonly unpack: IntakeParts['unpack'];
   readonly search: Services['search'];
+  readonly nudgeExecutions?: () => void;
+  readonly stepUp?: StepUp;
+  readonly directoryTimeoutMs?: number;
 }
 
 /** Streams of incidents and exercises; every other stream is the workspace's own. */
@@ -112,6 +117,9 @@ export function createServices(parts: ServiceParts): Services {
         .filter((s) => INCIDENT_KEY.test(s))
         .sort((a, b) => Number(a.split('-')[1]) - Number(b.split('-')[1]));
     },
+    standingOf: (who) => standingOf(parts.ports.get(who.platform), who, parts.directoryTimeoutMs ?? 3000),
+    nudgeExecutions: () => parts.nudgeExecutions?.(),
+    stepUp: parts.stepUp ?? noStepUp,
     capabilities: (platform) => port(platform).capabilities,
     createConversation: (platform, name, options) => port(platform).createConversation(name, options),
   };

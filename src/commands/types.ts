@@ -4,6 +4,8 @@ import type { AuditLog } from '../audit/log.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
 import type { Outgoing } from '../chat/outbox.ts';
 import type { Capabilities, ChatEvent, Conversation, IncomingFile, OutgoingFile, Principal } from '../chat/types.ts';
+import type { DirectoryFact } from '../containment/decide-approval.ts';
+import type { StepUp } from '../containment/step-up.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
 import type { Intake } from '../evidence/intake.ts';
 import type { SearchEvidence } from '../evidence/search.ts';
@@ -105,6 +107,11 @@ export interface Services {
   /** Key of the incident of a conversation, or null. */
   readonly incidentIn: (where: Conversation) => Promise<string | null>;
   readonly incidentKeys: () => Promise<readonly string[]>;
+  /** Asks the directory of a platform who somebody is now. Never throws: no answer in time is `unavailable`. */
+  readonly standingOf: (who: Pick<Principal, 'platform' | 'tenant' | 'id'>) => Promise<DirectoryFact>;
+  /** Says that an approved containment may be waiting to run; returns at once. */
+  readonly nudgeExecutions: () => void;
+  readonly stepUp: StepUp;
   readonly capabilities: (platform: string) => Capabilities;
   /** Makes a conversation on the platform of the event, where it can. */
   readonly createConversation: (
@@ -114,6 +121,22 @@ export interface Services {
   ) => Promise<Conversation>;
 }
 
+/** How a call came: typed words, or a button or form the server handed out, with what its token tells. */
+export type Origin =
+  | { readonly kind: 'typed' }
+  | {
+      readonly kind: 'button' | 'form';
+      /** It came from the conversation it was given to. */
+      readonly isInPlace: boolean;
+      /** It came from whom it was given to, or was given to nobody in particular. */
+      readonly isHolder: boolean;
+      readonly isHeldAlone: boolean;
+      /** Name of the message it stands on, or null. */
+      readonly card: string | null;
+      /** It came from that very message, not from a copy. */
+      readonly isOnItsMessage: boolean;
+    };
+
 /** One call of a command: who, where, and the incident it is about. */
 export interface Call {
   readonly event: ChatEvent;
@@ -121,6 +144,7 @@ export interface Call {
   readonly recordActor: Actor;
   readonly person: Person | null;
   readonly args: Args;
+  readonly origin: Origin;
   readonly files: readonly IncomingFile[];
   /** ISO 8601 UTC of the server's clock when the event was taken. */
   readonly nowAt: string;
@@ -141,6 +165,8 @@ export interface Command {
   readonly needsIncident: boolean;
   /** Not typed: reached by buttons, forms and shortcuts only. */
   readonly isHidden?: boolean;
+  /** It checks place and standing itself, so that every attempt is on record with its own reason; the desk lets it through. */
+  readonly isSelfJudged?: boolean;
   readonly run: (call: Call) => Promise<Answer>;
 }
 

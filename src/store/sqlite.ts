@@ -210,13 +210,12 @@ export function openSqliteStore(file: string, now: () => number): Store {
       }).immediate();
     },
     async token(tokenHash) {
-      return (
-        db
-          .prepare<[string], TokenGrant>(
-            'SELECT token_hash AS tokenHash, intent, place, holder, card FROM tokens WHERE token_hash = ? AND is_revoked = 0',
-          )
-          .get(tokenHash) ?? null
-      );
+      const row = db
+        .prepare<[string], Omit<TokenGrant, 'isRevoked'> & { readonly isRevoked: number }>(
+          'SELECT token_hash AS tokenHash, intent, place, holder, card, is_revoked AS isRevoked FROM tokens WHERE token_hash = ?',
+        )
+        .get(tokenHash);
+      return row ? { ...row, isRevoked: row.isRevoked === 1 } : null;
     },
     async revokeCard(card) {
       db.prepare('UPDATE tokens SET is_revoked = 1 WHERE card = ?').run(card);

@@ -39,6 +39,8 @@ export interface TokenGrant {
   readonly holder: string | null;
   /** Name of the message it stands on; editing the message revokes it. */
   readonly card: string | null;
+  /** Its message was drawn again since. */
+  readonly isRevoked?: boolean;
 }
 
 /** Another writer was first: the caller reads again and decides again. */

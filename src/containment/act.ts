@@ -1,0 +1,86 @@
+// One way from a decision to the ledger: the setting is read, the ruling and its messages are committed together, and a
+// refusal is told only after its record is kept.
+import type { Actor } from '../audit/record.ts';
+import type { Services } from '../commands/types.ts';
+import type { Dossier } from '../incident/dossier.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import type { PersonRef } from '../view/types.ts';
+import { effectiveNow, type Ruling, type Setting } from './decide.ts';
+import type { DirectoryFact } from './decide-approval.ts';
+import { no, type ReasonCode } from './reasons.ts';
+import { messagesFor } from './say.ts';
+import type { Containment } from './types.ts';
+
+/** What decisions look at, from a dossier and the services. */
+export const settingOf = (
+  services: Pick<Services, 'organisation' | 'now'>,
+  dossier: Pick<Dossier, 'incident' | 'containment'>,
+): Setting => ({
+  org: services.organisation.organisation,
+  policy: services.organisation.hash,
+  nowAt: effectiveNow(dossier.containment, new Date(services.now()).toISOString()),
+  incident: dossier.incident,
+  slice: dossier.containment,
+});
+
+export const holder = (p: Pick<PersonRef, 'platform' | 'tenant' | 'id'>): string => `${p.platform}/${p.tenant}/${p.id}`;
+
+/** Directory facts of these people, asked at the same time. */
+export async function askDirectory(
+  services: Pick<Services, 'standingOf'>,
+  people: readonly PersonRef[],
+): Promise<(who: PersonRef) => DirectoryFact> {
+  const unique = new Map(people.map((p) => [holder(p), p]));
+  const facts = new Map(
+    await Promise.all(
+      [...unique].map(async ([id, p]): Promise<[string, DirectoryFact]> => [id, await services.standingOf(p)]),
+    ),
+  );
+  return (who) => facts.get(holder(who)) ?? 'unavailable';
+}
+
+/** Everybody whose standing a request rests on. */
+export const votersOf = (c: Containment | null): readonly PersonRef[] => [
+  ...(c?.votes.map((v) => v.person) ?? []),
+  ...(c?.grant?.brokenGlass ? [c.grant.brokenGlass.by] : []),
+];
+
+export interface Ruled {
+  readonly kind: 'ruled';
+  readonly dossier: Dossier;
+  readonly request: string | null;
+  readonly refusal: Refusal<ReasonCode> | null;
+}
+
+/**
+ * Commits a ruling on an incident. `decide` may run several times and may look things up, but changes nothing. A ledger that
+ * takes no records gives the refusal `ledger-unavailable`, and nothing happened.
+ */
+export async function rule<More extends object>(
+  services: Services,
+  incident: string,
+  actor: Actor,
+  decide: (setting: Setting, dossier: Dossier) => (Ruling & More) | Promise<Ruling & More>,
+): Promise<(Ruled & { readonly ruling: (Ruling & More) | null }) | Refusal<ReasonCode>> {
+  let last: (Ruling & More) | null = null;
+  try {
+    const done = await services.act(incident, actor, async (dossier) => {
+      const setting = settingOf(services, dossier);
+      last = await decide(setting, dossier);
+      return { records: last.records, say: messagesFor(setting, last.records, dossier.version) };
+    });
+    if (isRefusal(done)) return no('ledger-unavailable', done.message);
+    const ruling = last as (Ruling & More) | null;
+    return {
+      kind: 'ruled',
+      dossier: done.state,
+      request: ruling?.request ?? null,
+      refusal: ruling?.refusal ?? null,
+      ruling,
+    };
+  } catch (error) {
+    if ((error as { name?: string }).name !== 'LedgerUnavailable') throw error;
+    services.log.error({ err: error, incident }, 'the ledger took no record, so nothing was done');
+    return no('ledger-unavailable');
+  }
+}
