@@ -11,7 +11,9 @@ const WRITTEN_LEVEL =
 /** What may stand before a level: ids, codes, dates, marks; no word of a sentence. */
 const HEADERISH = /\d|^[^a-z]+$|^[-|,:;]$/;
 // Names of hosts and parts, a Unix time, a flag.
-const EPOCH_INSIDE = /^(?:\S{1,64} {1,2}){0,6}?1\d{9}(?:\.\d{1,9})? (?:\d{1,6} )?/;
+const EPOCH_INSIDE = /^(?:\S{1,64} {1,2}){0,6}?1\d{9}(?:\.\d{1,9})? (?:-?\d{1,6} )?/;
+// A flag or a priority that stood behind the time.
+const FLAG = /^-?\d{1,2} (?=[A-Za-z])/;
 
 const SYSLOG_INSIDE =
   /^(?:\S{1,64} ){0,4}?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,128} (?:[^\s:[\]]{1,128}(?:\[\d{1,10}\])?: )?/;
@@ -68,7 +70,8 @@ export function contentOf(message: string): string {
     EPOCH_INSIDE.exec(head) ??
     PROGRAM_DASH.exec(head) ??
     LOGCAT.exec(head) ??
-    PIPED.exec(head);
+    PIPED.exec(head) ??
+    FLAG.exec(head);
   if (plain) return kept(message, plain[0].length);
   let at = blanksFrom(head, 0);
   for (let word = 0; word < HEADER_WORDS && at < head.length; word++) {

@@ -35,6 +35,10 @@ const hasDigit = (text: string): boolean => /\d/.test(text);
 
 // Whole values first, while they are whole: links, paths, quoted pairs, addresses with ports.
 const VALUES: readonly RegExp[] = [
+  // Fri Jul 01 08:16:53 PDT 2005
+  /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} {1,2}\d{1,2}(?: [\d:.]{5,15})?(?: [A-Z]{1,5})?(?:,? \d{4})?\b/g,
+  // Octets in hexadecimal, as of network cards.
+  /(?<![\w:-])[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4,20}(?![\w:-])/gi,
   /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>()\]]{1,512}/gi,
   // <1 sec, LOCAL(0)
   /(?<=\s)[<>~]\d[\d.,]{0,20}/g,
@@ -47,6 +51,10 @@ const RUN = /[^\s"'`=(){}[\]<>,;|]+/g;
 
 function maskRun(run: string): string {
   if (!hasDigit(run)) return run;
+  // depth........0 is a label, leaders and a value.
+  const leaders = /\.{3,}/.exec(run);
+  if (leaders)
+    return `${maskRun(run.slice(0, leaders.index))} ... ${maskRun(run.slice(leaders.index + leaders[0].length))}`;
   // Punctuation at the end belongs to the sentence; a name before a colon is a label: port:80.
   const tail = /[.:!?…]+$/.exec(run)?.[0] ?? '';
   const body = tail ? run.slice(0, -tail.length) : run;
@@ -124,7 +132,9 @@ function withoutRepeats(parts: string[]): string[] {
 
 /** Reads a message into the parts of its template. Linear in the judged part of the message. */
 export function tokensOf(message: string): Tokens {
-  const line = message.slice(0, TEMPLATE_CHARS);
+  const long = message.slice(0, TEMPLATE_CHARS);
+  const cut = message.length > TEMPLATE_CHARS ? long.lastIndexOf(' ') : -1;
+  const line = cut > 0 ? long.slice(0, cut) : long;
   const end = line.indexOf('\n');
   const head = end < 0 ? line : line.slice(0, end);
   const words = head.split(/\s+/, 400).length;
