@@ -369,7 +369,7 @@ export function partiesOf(record: LogRecord, facts: Facts): { srcIp?: string; ds
   }
   const isStatedBetter = stated.remote !== undefined && (best === undefined || stated.remoteScore >= best.score);
   const srcIp = isStatedBetter ? stated.remote : best && best.score > -60 ? plainAddress(best.ip) : undefined;
-  const others = found.filter((one) => plainAddress(one.ip) !== srcIp && one.score > -90 && one.ip !== header);
+  const others = found.filter((one) => plainAddress(one.ip) !== srcIp && one.score > -75 && one.ip !== header);
   const worst = others.length > 0 ? others.reduce((a, b) => (b.score < a.score ? b : a)) : undefined;
   const dstIp = stated.ours ?? (worst && worst.score < 40 ? plainAddress(worst.ip) : undefined);
   return { ...(srcIp ? { srcIp } : {}), ...(dstIp && dstIp !== srcIp ? { dstIp } : {}) };

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 const LONGEST_VALUE = 256;
 
 const USER_FIELDS =
-  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr actor actoralternateid userprincipalname upn subjectusername email requester useridentityarn principal authenticationid unick name'.split(
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr actor actoralternateid userprincipalname upn subjectusername email requester useridentityarn principal authenticationid unick'.split(
     ' ',
   );
 const HOST_FIELDS =

@@ -18,8 +18,8 @@ const FLAG = /^-?\d{1,2} (?=[A-Za-z])/;
 const SYSLOG_INSIDE =
   /^(?:\S{1,64} ){0,4}?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,128} (?:[^\s:[\]]{1,128}(?:\[\d{1,10}\])?: )?/;
 const PROGRAM_DASH = /^[\w.-]{1,64}\.exe (?:\*\d\d )?- /i;
-const PIPED = /^[\w.]{1,48}\|\d{1,12}\|/;
-const LOGCAT = /^\d{1,7} {1,4}\d{1,7} [VDIWEF] [\w.:/$@-]{1,80} ?: /;
+const PIPED = /^\|?[\w.]{1,48}\|\d{1,12}\|/;
+const LOGCAT = /^ {0,4}\d{1,7} {1,4}\d{1,7} [VDIWEF] [\w.:/$@-]{1,80} ?: /;
 
 /** Where a bracketed group that begins at `at` ends, nested groups included; -1 when it does not end soon. */
 function groupEnd(text: string, at: number): number {

@@ -23,7 +23,7 @@ const UNITS = new Set(
 );
 // Values of these keys say what kind of record it is.
 const STABLE_KEYS = new Set(
-  'type msg message event action eventname eventtype event_type event_id eventid logid subtype category level operation op_type class name kind verb'.split(
+  'type msg message event action eventname eventtype event_type event_id eventid logid subtype operation op_type verb'.split(
     ' ',
   ),
 );
@@ -45,6 +45,7 @@ const VALUES: readonly RegExp[] = [
   /\b[A-Z]{2,16}\(\d{1,10}\)/g,
   /(?<![\w.])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}/g,
   /(?<=^|[\s"'=([{,:<|>])(?:[A-Za-z]:\\|\\\\|~\/|\.{1,2}\/|\/)(?=[\w.~%$*<\\/-])[^\s"'<>()[\]{},;|]{1,512}(?=$|[\s"'<>()[\]{},;|])/g,
+  /(?<=[=:] {0,2})(?:true|false|null|none|yes|no|nil|undefined)\b/gi,
 ];
 // A run without blanks and without the marks that part fields; masked whole when a digit is in it.
 const RUN = /[^\s"'`=(){}[\]<>,;|]+/g;
