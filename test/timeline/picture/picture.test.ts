@@ -90,7 +90,9 @@ describe('the picture of a timeline', () => {
       one(`22:${10 + i}`, { message, source: message, reasons: [message], severity: 9, score: i }),
     );
     const { svg } = drawPicture({ title: NASTY.join(' '), events, gaps }, theme)!;
-    expect(svg).not.toMatch(/<(?:script|image|a|foreignObject|iframe)\b|<[^>]*\s(?:xlink:)?href=|<[^>]*\son\w+=|url\((?!#)/i);
+    expect(svg).not.toMatch(
+      /<(?:script|image|a|foreignObject|iframe)\b|<[^>]*\s(?:xlink:)?href=|<[^>]*\son\w+=|url\((?!#)/i,
+    );
     expect(svg.replace(/xmlns(:\w+)?="http:\/\/www\.w3\.org\/[^"]*"/g, '')).not.toMatch(/https?:\/\/|evil\.example/);
     expect(svg).not.toMatch(/[\u0000-\u0008\u202e\u200b]/);
   });
