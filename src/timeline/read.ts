@@ -41,7 +41,7 @@ export function readSource(bytes: Uint8Array, options: ReadOptions): { starts: U
     cache[i - cachedFrom] = text;
     return text;
   };
-  const read = [...readRecords({ length: starts.length - 1, textOf })];
+  const read = [...readRecords({ has: (i) => i < starts.length - 1, textOf })];
   const vote = orderVote(read);
   const records = read.map((one) => timed(one, options, vote, starts));
   return { starts, records };

@@ -41,10 +41,17 @@ const PAIR = /^[\s>*]{0,12}([A-Za-zÀ-ÿ_][\wÀ-ÿ .()/-]{0,40}?)\s{0,40}[:=]\s{
 const TIME_KEYS =
   /^(?:date|datum|fecha|data|utctime|time ?created|time ?generated|time|timestamp|zeit|uhrzeit|heure|hora|ora|date and time|logged|protokolliert|event time|__realtime_timestamp|timewritten|created|installdate|whencreated|datum\/uhrzeit|date et heure)$/i;
 
+/** Whether a value is a stamp and nothing more than a zone's name behind it. */
+function isStampAlone(value: string): boolean {
+  const text = value.trim();
+  const stamp = stampOfValue(text);
+  return stamp !== null && stamp.end >= text.length - 16;
+}
+
 /** Whether a line names a time in a "Key: value" block. */
 export function isTimeLine(line: string): boolean {
   const g = PAIR.exec(line);
-  return g !== null && TIME_KEYS.test((g[1] ?? '').trim()) && g[2] !== undefined && stampOfValue(g[2]) !== null;
+  return g !== null && TIME_KEYS.test((g[1] ?? '').trim()) && isStampAlone(g[2] ?? '');
 }
 
 /** Whether a line can stand in a "Key: value" block. */
@@ -61,7 +68,7 @@ export function readBlock(text: string): Reading | null {
     const key = (g[1] ?? '').trim();
     const value = (g[2] ?? '').trim();
     if (!(key in fields)) fields[key] = value;
-    if (stampText === null && TIME_KEYS.test(key) && stampOfValue(value)) {
+    if (stampText === null && TIME_KEYS.test(key) && isStampAlone(value)) {
       stampText = value;
       isUtc = /utc/i.test(key);
     }

@@ -8,9 +8,9 @@ import { isFence, undoDamage } from '../undo/undo.ts';
 import { isChatHeader, isIndented, isProse, isTrace, mayBeWrapped } from './continuation.ts';
 import { readTableHead, readTableRow, type TableHead } from './table.ts';
 
-/** Lines of a source by index, decoded; `length` lines in all. */
+/** Lines of a source by index, decoded. Only lines that it has are asked for. */
 export interface LineSource {
-  readonly length: number;
+  readonly has: (index: number) => boolean;
   readonly textOf: (index: number) => string;
 }
 
@@ -27,46 +27,54 @@ const LONGEST_BLOCK_LINES = 2000;
 const LONGEST_BLOCK_CHARS = 262_144;
 const MOST_TRACE_LINES = 5000;
 
-/** Reads all records in order. Linear: a line is looked at a bounded number of times. */
-export function* readRecords(lines: LineSource): Generator<ReadRecord> {
+/** Reads records one step at a time, so that a caller may skip lines it already knows. */
+export interface RecordReader {
+  /** The records that begin at line `i`, and the line to go on with. */
+  readonly step: (i: number) => { readonly records: readonly ReadRecord[]; readonly next: number };
+  /** Changes whenever a table head changes how the lines below are read; 0 before any. */
+  readonly tableNumber: () => number;
+}
+
+/** A reader over the lines of one source. Linear: a line is looked at a bounded number of times. */
+export function recordReader(lines: LineSource): RecordReader {
   const clean = (i: number): string => undoDamage(lines.textOf(i));
   let noBlockBefore = 0;
   let table: TableHead | null = null;
-  let i = 0;
-  while (i < lines.length) {
+  let tableNumber = 0;
+  const single = (record: ReadRecord) => ({ records: [record], next: record.last + 1 });
+  const none = (i: number, text: string) => single({ first: i, last: i, isEntry: false, text, reading: null });
+  const step = (i: number): { records: readonly ReadRecord[]; next: number } => {
     const raw = lines.textOf(i);
     const text = clean(i);
-    if (text.trim() === '' || isFence(raw) || isChatHeader(text)) {
-      yield { first: i, last: i, isEntry: false, text, reading: null };
-      i++;
-      continue;
-    }
+    if (text.trim() === '' || isFence(raw) || isChatHeader(text)) return none(i, text);
     const head = readTableHead(text, table);
     if (head) {
+      if (head.table !== table) tableNumber++;
       table = head.table;
-      yield { first: i, last: i, isEntry: false, text, reading: null };
-      i++;
-      continue;
+      return none(i, text);
     }
     const row = table ? readTableRow(table, text) : null;
     if (row) {
       const last = traceEnd(lines, clean, i, row);
-      yield { first: i, last, isEntry: true, text: joined(clean, text, i, last), reading: row };
-      i = last + 1;
-      continue;
+      return single({ first: i, last, isEntry: true, text: joined(clean, text, i, last), reading: row });
     }
     if (i >= noBlockBefore) {
       const block = readBlockAt(lines, clean, i, text);
-      if (block.records) {
-        for (const record of block.records) yield record;
-        i = block.next;
-        continue;
-      }
+      if (block.records) return { records: block.records, next: block.next };
       noBlockBefore = block.noBlockBefore;
     }
-    const record = readLineRecord(lines, clean, i, text);
-    yield record;
-    i = record.last + 1;
+    return single(readLineRecord(lines, clean, i, text));
+  };
+  return { step, tableNumber: () => tableNumber };
+}
+
+/** All records of a source in order. */
+export function* readRecords(lines: LineSource): Generator<ReadRecord> {
+  const reader = recordReader(lines);
+  for (let i = 0; lines.has(i); ) {
+    const { records, next } = reader.step(i);
+    yield* records;
+    i = next;
   }
 }
 
@@ -97,7 +105,7 @@ function readBlockAt(lines: LineSource, clean: (i: number) => string, i: number,
     return closedBlock(lines, clean, i, text, /<\/[Ee]vent>/);
   }
   if (
-    i + 1 < lines.length &&
+    lines.has(i + 1) &&
     (isPairLine(text) || /^[A-Z][\w ()/-]{2,40}:$/.test(text)) &&
     (!/^\d/.test(start) || isTimeLine(text))
   )
@@ -118,7 +126,7 @@ function jsonBlock(lines: LineSource, clean: (i: number) => string, i: number, t
   }
   if (
     /^\s*\{\s*$/.test(text) &&
-    i + 1 < lines.length &&
+    lines.has(i + 1) &&
     /^\s*"(?:Records|records|value|events|Events|items|logs|data|hits|results)"\s*:\s*\[\s*$/.test(clean(i + 1))
   ) {
     return {
@@ -130,7 +138,7 @@ function jsonBlock(lines: LineSource, clean: (i: number) => string, i: number, t
   const parts = [text];
   let size = text.length;
   let last = i;
-  while (depth > 0 && last + 1 < lines.length && last - i < LONGEST_BLOCK_LINES && size < LONGEST_BLOCK_CHARS) {
+  while (depth > 0 && lines.has(last + 1) && last - i < LONGEST_BLOCK_LINES && size < LONGEST_BLOCK_CHARS) {
     const line = clean(last + 1);
     if (/^\{\s*"/.test(line) && !/[,:[{]\s*$/.test(parts[parts.length - 1] ?? '')) break;
     if (isFence(lines.textOf(last + 1))) break;
@@ -155,7 +163,7 @@ function jsonBlock(lines: LineSource, clean: (i: number) => string, i: number, t
 
 function closedBlock(lines: LineSource, clean: (i: number) => string, i: number, text: string, close: RegExp): Block {
   const parts = [text];
-  for (let last = i + 1; last < lines.length && last - i < 400; last++) {
+  for (let last = i + 1; lines.has(last) && last - i < 400; last++) {
     const line = clean(last);
     parts.push(line);
     if (close.test(line))
@@ -172,11 +180,13 @@ const FIRST_KEYS =
   /^\s*(?:log name|protokollname|nom du journal|nombre de registro|nome registro|event\[\d+\]|__cursor|process create|timecreated|event id|ereignis-id|index|providername)\b/i;
 
 function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, text: string): Block {
+  // A first line that states its own time in the usual way is a log line, not the head of a block.
+  if (!isTimeLine(text) && recognise(text).stamp !== null) return { records: null, next: i, noBlockBefore: 0 };
   const parts = [text];
   let time = isTimeLine(text) ? 1 : 0;
   let last = i;
   const firstKey = keyOf(text);
-  while (last + 1 < lines.length && last - i < 200) {
+  while (lines.has(last + 1) && last - i < 200) {
     const line = clean(last + 1);
     const isDescription =
       time > 0 && FIRST_KEYS.test(text) && line.trim() !== '' && !isPairLine(line) && !recognise(line).stamp;
@@ -187,10 +197,7 @@ function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, t
     last++;
   }
   const reading = time >= 1 && last > i ? recognise(parts.join('\n')) : null;
-  const own = reading?.stamp && last > i ? recognise(text) : null;
-  // A first line that states its own time in the usual way is a log line, not the head of a block.
-  if (!reading?.stamp || (own?.stamp && !isTimeLine(text)))
-    return { records: null, next: i, noBlockBefore: time === 0 ? last + 1 : 0 };
+  if (!reading?.stamp) return { records: null, next: i, noBlockBefore: time === 0 ? last + 1 : 0 };
   return {
     records: [{ first: i, last, isEntry: true, text: parts.join('\n'), reading }],
     next: last + 1,
@@ -202,7 +209,7 @@ const keyOf = (line: string): string => /^\s*([^:=]{1,60}?)\s*[:=]/.exec(line)?.
 
 function traceEnd(lines: LineSource, clean: (i: number) => string, first: number, reading: Reading): number {
   let last = first;
-  while (last + 1 < lines.length && last - first < MOST_TRACE_LINES) {
+  while (lines.has(last + 1) && last - first < MOST_TRACE_LINES) {
     const raw = lines.textOf(last + 1);
     if (raw.trim() === '' || isFence(raw)) break;
     const line = clean(last + 1);
@@ -229,7 +236,7 @@ function readLineRecord(lines: LineSource, clean: (i: number) => string, i: numb
   let last = i;
   let whole = text;
   const isDated = reading.stamp !== null && !reading.stamp.impossible;
-  const nextRaw = i + 1 < lines.length ? lines.textOf(i + 1) : '';
+  const nextRaw = lines.has(i + 1) ? lines.textOf(i + 1) : '';
   if (nextRaw.trim() !== '' && !isFence(nextRaw) && mayBeWrapped(lines.textOf(i).trimEnd().length)) {
     const next = clean(i + 1);
     if (isWrapRest(text, next, isDated)) {
