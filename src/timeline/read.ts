@@ -15,9 +15,14 @@ export interface TimedRecord {
   readonly time: ResolvedTime;
   readonly flags: readonly EntryFlag[];
   readonly level: string | null;
+  /** The order of its date's numbers is open, or tells about its neighbours'. */
+  readonly isOrderOpen: boolean;
+  /** Its time is of a record inside a carrier. */
+  readonly hasCarrier: boolean;
 }
 
-const LONGEST_LINE = 65_536;
+/** Characters of a line that are read; what lies behind is kept and counted. */
+export const LONGEST_LINE = 65_536;
 const NO_TIME: ResolvedTime = { timeMs: null, precision: 's', zoneBasis: 'none', assumed: [] };
 
 /** The lines of a source and its records in order. Deterministic; never throws on any bytes. */
@@ -43,15 +48,18 @@ export function readSource(bytes: Uint8Array, options: ReadOptions): { starts: U
   };
   const read = [...readRecords({ has: (i) => i < starts.length - 1, textOf })];
   const vote = orderVote(read);
-  const records = read.map((one) => timed(one, options, vote, starts));
+  const records = read.map((one) =>
+    timed(one, options, vote, (starts[one.first + 1] as number) - (starts[one.first] as number)),
+  );
   return { starts, records };
 }
 
-function timed(one: ReadRecord, options: ReadOptions, vote: OrderVote, starts: Uint32Array): TimedRecord {
+/** Completes a record's time. `lineBytes` is the length of its first line. */
+export function timed(one: ReadRecord, options: ReadOptions, vote: OrderVote, lineBytes: number): TimedRecord {
   const { reading } = one;
   const flags: EntryFlag[] = [];
   if (reading?.isUptimeOnly) flags.push('uptime-only');
-  if ((starts[one.first + 1] as number) - (starts[one.first] as number) > LONGEST_LINE) flags.push('overlong');
+  if (lineBytes > LONGEST_LINE) flags.push('overlong');
   if (one.text.includes('\0') || one.text.includes('\ufffd')) flags.push('binary');
   let time = NO_TIME;
   if (reading?.stamp) {
@@ -78,6 +86,11 @@ function timed(one: ReadRecord, options: ReadOptions, vote: OrderVote, starts: U
     time,
     flags,
     level: reading?.fields['level'] ?? null,
+    isOrderOpen:
+      reading?.stamp?.numbers != null ||
+      reading?.stamp?.settledOrder !== undefined ||
+      reading?.stamp?.timeOnly === true,
+    hasCarrier: reading?.carrier !== undefined,
   };
 }
 

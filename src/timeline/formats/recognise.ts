@@ -8,9 +8,23 @@ import { readBlock, readXml } from './windows.ts';
 
 const DEEPEST_ENVELOPE = 3;
 
-/** Reads one record whose chat damage is undone. Never throws; a record without any known shape is `text`. */
+const REMEMBERED = 8;
+const texts: string[] = new Array(REMEMBERED).fill('');
+const readings: Reading[] = new Array(REMEMBERED).fill({ format: 'text', stamp: null, message: '', fields: {} });
+let oldest = 0;
+
+/**
+ * Reads one record whose chat damage is undone. Never throws; a record without any known shape is `text`.
+ * The last few answers are kept: splitting asks for the same line as the rest of the one above and as a record of its own.
+ */
 export function recognise(record: string): Reading {
-  return read(record.length > READ_CHARS ? record.slice(0, READ_CHARS) : record, 0);
+  const known = texts.indexOf(record);
+  if (known !== -1) return readings[known] as Reading;
+  const reading = read(record.length > READ_CHARS ? record.slice(0, READ_CHARS) : record, 0);
+  texts[oldest] = record;
+  readings[oldest] = reading;
+  oldest = (oldest + 1) % REMEMBERED;
+  return reading;
 }
 
 function read(text: string, depth: number): Reading {

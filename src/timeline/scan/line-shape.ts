@@ -30,8 +30,6 @@ for (let c = 48; c < 58; c++) KIND[c] = DIGIT;
 for (let c = 65; c < 91; c++) KIND[c] = KIND[c + 32] = LETTER;
 for (const c of '0123456789abcdefABCDEF') IS_HEX[c.charCodeAt(0)] = 1;
 
-const P1 = 0x01000193;
-const P2 = 0x85ebca6b | 0;
 const NUMBER = 0x1b873593;
 const OPAQUE = 0x2545f491;
 
@@ -41,128 +39,133 @@ const CODES =
     ' ',
   );
 
-/** Makes the function that reads shapes. The seeds keep a line's author from choosing which lines look alike. */
-export function shapeReader(seed1: number, seed2: number): (bytes: Uint8Array, start: number, limit: number) => LineShape {
-  const wordHash = (word: string): number => {
-    let h = seed1;
-    for (let i = 0; i < word.length; i++) h = Math.imul(h ^ word.charCodeAt(i), P1);
-    return h;
-  };
-  const codes = new Set(CODES.flatMap((word) => word.split('_').slice(-1)).map(wordHash));
-  const sha = wordHash('SHA');
-  const shape: LineShape = {
-    end: 0, next: 0, isPlain: true, hash1: 0, hash2: 0, maskCount: 0,
-    maskStart: new Int32Array(MOST_MASKS), maskEnd: new Int32Array(MOST_MASKS),
-  };
-  const { maskStart, maskEnd } = shape;
+/** An empty shape, to be filled again and again. */
+export const newShape = (): LineShape => ({
+  end: 0,
+  next: 0,
+  isPlain: true,
+  hash1: 0,
+  hash2: 0,
+  maskCount: 0,
+  maskStart: new Int32Array(MOST_MASKS + 2),
+  maskEnd: new Int32Array(MOST_MASKS + 2),
+});
 
-  return (bytes, start, limit) => {
-    let h1 = seed1;
-    let h2 = seed2;
+/** Reads the shape of the line at `start` into `into`. The view is over the same bytes. */
+export type ShapeReader = (bytes: Uint8Array, view: DataView, start: number, limit: number, into: LineShape) => void;
+
+/** Makes the function that reads shapes. The keys keep a line's author from choosing which lines look alike. */
+export function shapeReader(key1: number, key2: number): ShapeReader {
+  const k1 = key1 | 1;
+  const k2 = key2 | 1;
+  const wordHash = (word: string): number => {
+    const bytes = new Uint8Array(Buffer.from(word));
+    return hashOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, k1);
+  };
+  const joined = (first: number, second: number): number => Math.imul(second ^ first, k2);
+  const codes = new Set(
+    CODES.map((code) =>
+      code
+        .split('_')
+        .map(wordHash)
+        .reduce((a, b) => joined(a, b)),
+    ),
+  );
+
+  return (bytes, view, start, limit, into) => {
+    const { maskStart, maskEnd } = into;
+    let h1 = k2;
+    let h2 = k1;
     let masks = 0;
     let isPlain = true;
     let word = 0;
     let at = start;
-    const cap = Math.min(limit, start + LONGEST_LINE);
+    const cap = limit < start + LONGEST_LINE ? limit : start + LONGEST_LINE;
     while (at < cap) {
       const c = bytes[at] as number;
-      const kind = KIND[c];
+      const kind = KIND[c] as number;
       if (kind === OTHER) {
-        h1 = Math.imul(h1 ^ c, P1);
-        h2 = Math.imul((h2 + c) | 0, P2);
+        h1 = Math.imul(h1 ^ c, k1);
+        h2 = Math.imul((h2 + c) | 0, k2);
         at++;
         continue;
       }
       if (kind === STOP) break;
-      const from = at;
-      let raw = seed1;
+      const from = at++;
+      let k = STOP as number;
+      while (at < cap && (k = KIND[bytes[at] as number] as number) === kind) at++;
       let value = 0;
-      let k = kind;
-      if (k === LETTER) {
-        do {
-          raw = Math.imul(raw ^ (bytes[at] as number), P1);
-          at++;
-          k = at < cap ? KIND[bytes[at] as number] : STOP;
-        } while (k === LETTER);
-      } else {
-        do {
-          raw = Math.imul(raw ^ (bytes[at] as number), P1);
-          at++;
-          k = at < cap ? KIND[bytes[at] as number] : STOP;
-        } while (k === DIGIT);
-      }
-      if (k === OTHER || k === STOP) {
+      if (at >= cap || k === OTHER || k === STOP) {
+        const length = at - from;
         if (kind === LETTER) {
-          value = raw;
-          const length = at - from;
+          value = hashOf(view, from, length, k1);
+          // event_id is one word, id by itself another.
+          word = bytes[from - 1] === 95 && word !== 0 ? joined(word, value) : value;
           // A group of letters between colons is a part of an address.
-          if ((length === 2 || length === 4) && bytes[from - 1] === 58 && bytes[at] === 58 && isHex(bytes, from, at)) {
+          if (bytes[at] === 58 && bytes[from - 1] === 58 && (length === 2 || length === 4) && isHex(bytes, from, at)) {
             value = OPAQUE;
-            if (masks < MOST_MASKS) {
-              maskStart[masks] = from;
-              maskEnd[masks++] = at;
-            } else isPlain = false;
+            maskStart[masks] = from;
+            maskEnd[masks++] = at;
           }
-          word = raw;
         } else {
-          const length = at - from;
           const isCode =
-            (length === 3 && bytes[from - 1] === 32 && bytes[from - 2] === 34) || (length <= 5 && word !== 0 && codes.has(word));
-          if (isCode) value = raw;
+            (length === 3 && bytes[from - 1] === 32 && bytes[from - 2] === 34) ||
+            (length <= 5 && word !== 0 && codes.has(word));
+          if (isCode) value = hashOf(view, from, length, k1);
           else {
             value = length >= 9 ? NUMBER + length : NUMBER;
-            if (masks < MOST_MASKS) {
-              maskStart[masks] = from;
-              maskEnd[masks++] = at;
-            } else isPlain = false;
+            maskStart[masks] = from;
+            maskEnd[masks++] = at;
           }
-          if (from === start) value = Math.imul(value ^ length, P2);
+          if (from === start) value = Math.imul(value ^ length, k2);
           word = 0;
         }
       } else {
         // Letters and digits mixed: a name with a number keeps its letters, an id is masked whole.
-        let runs = 1;
-        let last = kind;
-        let letters = seed1;
-        let isAllHex = true;
-        for (at = from; at < cap; at++) {
+        let runs = 2;
+        let last = k;
+        let letters = kind === LETTER ? hashOf(view, from, at - from, k1) : k2;
+        let isAllHex = isHex(bytes, from, at);
+        const firstRun = at;
+        for (; at < cap; at++) {
           const byte = bytes[at] as number;
           const now = KIND[byte] as number;
           if (now !== LETTER && now !== DIGIT) break;
-          raw = at === from ? Math.imul(seed1 ^ byte, P1) : Math.imul(raw ^ byte, P1);
           if (IS_HEX[byte] === 0) isAllHex = false;
           if (now !== last) {
             runs++;
             last = now;
-            if (now === DIGIT) letters = Math.imul(letters ^ 48, P1);
-          } else if (at === from && now === DIGIT) letters = Math.imul(letters ^ 48, P1);
-          if (now === LETTER) letters = Math.imul(letters ^ byte, P1);
+          }
+          if (now === LETTER) letters = Math.imul(letters ^ byte, k1);
+          else if (now !== KIND[bytes[at - 1] as number]) letters = Math.imul(letters ^ 48, k1);
         }
         const length = at - from;
         const isOctet = isAllHex && length <= 4 && (bytes[from - 1] === 58 || bytes[at] === 58);
-        if (length <= 3 && !isOctet) value = raw;
+        if (length <= 3 && !isOctet) value = hashOf(view, from, length, k1);
         else {
           value = isOctet || (length >= 6 && (isAllHex || runs >= 4)) ? OPAQUE : letters;
-          if (masks < MOST_MASKS) {
-            maskStart[masks] = from;
-            maskEnd[masks++] = at;
-          } else isPlain = false;
+          maskStart[masks] = from;
+          maskEnd[masks++] = at;
         }
         // A key's fingerprint is one value up to the next blank.
-        if (length === 6 && bytes[at] === 58 && KIND[bytes[from] as number] === LETTER && startsWithSha(bytes, from, sha, seed1)) {
+        if (length === 6 && bytes[at] === 58 && firstRun === from + 3 && isSha256(bytes, from)) {
           const begin = ++at;
           while (at < cap && (bytes[at] as number) > 32 && bytes[at] !== 34 && (bytes[at] as number) < 127) at++;
-          value = Math.imul(value ^ OPAQUE, P1);
-          if (masks < MOST_MASKS && at > begin) {
+          value = Math.imul(value ^ OPAQUE, k1);
+          if (at > begin) {
             maskStart[masks] = begin;
             maskEnd[masks++] = at;
           }
         }
         word = 0;
       }
-      h1 = Math.imul(h1 ^ value, P1);
+      if (masks >= MOST_MASKS) {
+        isPlain = false;
+        masks = 0;
+      }
+      h1 = Math.imul(h1 ^ value, k1);
       h1 = (h1 << 13) | (h1 >>> 19);
-      h2 = Math.imul((h2 + value) | 0, P2);
+      h2 = Math.imul((h2 + value) | 0, k2);
       h2 ^= h2 >>> 15;
     }
     let next = at + 1;
@@ -178,14 +181,30 @@ export function shapeReader(seed1: number, seed2: number): (bytes: Uint8Array, s
         if (end > start && bytes[end - 1] === 13) end--;
       }
     }
-    shape.end = end;
-    shape.next = next;
-    shape.isPlain = isPlain;
-    shape.hash1 = h1;
-    shape.hash2 = h2;
-    shape.maskCount = masks;
-    return shape;
+    into.end = end;
+    into.next = next;
+    into.isPlain = isPlain;
+    into.hash1 = h1;
+    into.hash2 = h2;
+    into.maskCount = masks;
   };
+}
+
+/** A keyed hash of some bytes, four at a time; the last four may overlap. */
+function hashOf(view: DataView, from: number, length: number, key: number): number {
+  let h = length;
+  if (length >= 4) {
+    const last = from + length - 4;
+    for (let at = from; at < last; at += 4) {
+      h = Math.imul(h ^ view.getInt32(at, true), key);
+      h ^= h >>> 15;
+    }
+    h = Math.imul(h ^ view.getInt32(last, true), key);
+  } else {
+    for (let at = from; at < from + length; at++) h = (h << 8) | view.getUint8(at);
+    h = Math.imul(h, key);
+  }
+  return h ^ (h >>> 15);
 }
 
 function isHex(bytes: Uint8Array, from: number, to: number): boolean {
@@ -193,8 +212,5 @@ function isHex(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-function startsWithSha(bytes: Uint8Array, from: number, sha: number, seed: number): boolean {
-  let h = seed;
-  for (let i = 0; i < 3; i++) h = Math.imul(h ^ (bytes[from + i] as number), P1);
-  return h === sha;
-}
+const SHA256 = [...'SHA256'].map((c) => c.charCodeAt(0));
+const isSha256 = (bytes: Uint8Array, from: number): boolean => SHA256.every((c, i) => bytes[from + i] === c);

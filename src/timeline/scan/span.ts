@@ -22,10 +22,22 @@ export function spanOf(shape: LineShape, lineStart: number, from: number, to: nu
   for (let m = 0; m < shape.maskCount; m++) {
     if ((shape.maskStart[m] as number) < to && (shape.maskEnd[m] as number) > from) isConstant = false;
   }
-  return { fromMask: a.mask, isFromStart: a.isStart, fromOffset: a.offset, toMask: b.mask, isToStart: b.isStart, toOffset: b.offset, isConstant };
+  return {
+    fromMask: a.mask,
+    isFromStart: a.isStart,
+    fromOffset: a.offset,
+    toMask: b.mask,
+    isToStart: b.isStart,
+    toOffset: b.offset,
+    isConstant,
+  };
 }
 
-function anchor(shape: LineShape, lineStart: number, at: number): { mask: number; isStart: boolean; offset: number } | null {
+function anchor(
+  shape: LineShape,
+  lineStart: number,
+  at: number,
+): { mask: number; isStart: boolean; offset: number } | null {
   let mask = -1;
   for (let m = 0; m < shape.maskCount && (shape.maskStart[m] as number) <= at; m++) mask = m;
   if (mask === -1) return { mask, isStart: true, offset: at - lineStart };

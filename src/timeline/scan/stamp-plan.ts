@@ -85,7 +85,9 @@ const MONTHS = new Int8Array(32 * 32 * 32);
 for (const [i, name] of 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').entries())
   MONTHS[((name.charCodeAt(0) & 31) << 10) | ((name.charCodeAt(1) & 31) << 5) | (name.charCodeAt(2) & 31)] = i + 1;
 const month3 = (bytes: Uint8Array, at: number): number =>
-  MONTHS[(((bytes[at] as number) & 31) << 10) | (((bytes[at + 1] as number) & 31) << 5) | ((bytes[at + 2] as number) & 31)] as number;
+  MONTHS[
+    (((bytes[at] as number) & 31) << 10) | (((bytes[at + 1] as number) & 31) << 5) | ((bytes[at + 2] as number) & 31)
+  ] as number;
 
 /** The parsers by kind. Each begins at the masked part that the plan names. */
 export const PARSERS: Readonly<Record<StampKind, StampParser>> = {
@@ -151,10 +153,17 @@ export const PARSERS: Readonly<Record<StampKind, StampParser>> = {
 };
 
 /** The plan that reads `expected` from a line whose masked parts are known, or null when no plan does. */
-export function planFor(bytes: Uint8Array, starts: Int32Array, count: number, clock: StampClock, expected: number): StampPlan | null {
+export function planFor(
+  bytes: Uint8Array,
+  starts: Int32Array,
+  count: number,
+  clock: StampClock,
+  expected: number,
+): StampPlan | null {
   const most = Math.min(count, 64);
   for (let mask = 0; mask < most; mask++) {
-    for (const kind of KINDS) if (PARSERS[kind](bytes, starts[mask] as number, clock) === expected) return { kind, mask };
+    for (const kind of KINDS)
+      if (PARSERS[kind](bytes, starts[mask] as number, clock) === expected) return { kind, mask };
   }
   return null;
 }

@@ -286,6 +286,13 @@ function isOwnRecord(own: Reading, text: string, above: string): boolean {
   return stamp.start <= 24 || !isCut(above);
 }
 
+/** Whether a line is a record of its own below any other line. */
+export function isOwnRecordAnywhere(text: string): boolean {
+  const own = recognise(text);
+  if (own.stamp === null) return false;
+  return isOwnRecord(own, text, 'cut=(') && isOwnRecord(own, text, '');
+}
+
 /** Whether a line ends inside a quote or a bracket that it opened. */
 const UNFINISHED = /(?:[:,=([{&|<-]|\b(?:for|from|to|by|in|on|with|and|or|of|the|an?|user|at|is|was|as|via))$/i;
 
