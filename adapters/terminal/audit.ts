@@ -19,8 +19,6 @@ const USAGE = `usage: countersign audit export --out DIR [--data FOLDER]        
 Bring the verifier key and a checkpoint of your own (from the channel, the write-once folder or syslog): an export cannot vouch for itself.`;
 
 export const auditCommand: Command = {
-  name: 'audit',
-  about: 'export the ledger, verify an export, give and check receipts',
   usage: USAGE,
   async run([verb, ...args]) {
     const options = parse(args);

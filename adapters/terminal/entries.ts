@@ -3,7 +3,7 @@ import { readEntries } from '../../src/timeline/entries.ts';
 import { serveBatch } from './batch.ts';
 import type { Command } from './command.ts';
 import { writeAll } from './output.ts';
-import { parseReading, readInputs } from './read-options.ts';
+import { eachInput, parseReading } from './read-options.ts';
 
 const USAGE = `usage: countersign entries [--now ISO] [--zone IANA] FILE ...     (- reads standard input)
        countersign entries --batch                                  requests as JSON Lines: {"id","text","now","zone"}
@@ -17,13 +17,12 @@ function* jsonLines(items: Iterable<object>): Generator<string> {
 }
 
 export const entriesCommand: Command = {
-  name: 'entries',
-  about: 'one JSON object a line: time, format, severity, template, entities',
   usage: USAGE,
   async run(args) {
     const { options, files, isBatch } = parseReading(args, USAGE);
     if (isBatch) await serveBatch((bytes, how) => ({ entries: readEntries(bytes, how) }));
-    else for (const { name, bytes } of readInputs(files)) await writeAll(jsonLines(readEntries(bytes, options, name)));
+    else
+      for (const input of eachInput(files)) await writeAll(jsonLines(readEntries(input.bytes(), options, input.name)));
     return 0;
   },
 };

@@ -1,26 +1,41 @@
 #!/usr/bin/env node
-import { auditCommand } from './audit.ts';
-import type { Command } from './command.ts';
 // The one-shot commands: read a paste, make a timeline, without server or database. Exit status 0 read, 2 misuse, 3 nothing could be read.
-import { entriesCommand } from './entries.ts';
+import type { Command } from './command.ts';
 import { Misuse, NothingRead } from './errors.ts';
 import { ReaderGone, watchOutput } from './output.ts';
-import { playbookCommand } from './playbook.ts';
-import { timelineCommand } from './timeline.ts';
 
-const COMMANDS: readonly Command[] = [entriesCommand, timelineCommand, auditCommand, playbookCommand];
+/** The commands by name, each loaded only when it is called: reading a paste does not wait for the database. */
+const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
+  entries: {
+    about: 'one JSON object a line: time, format, severity, template, entities',
+    load: async () => (await import('./entries.ts')).entriesCommand,
+  },
+  timeline: {
+    about: 'the collapsed, ranked timeline with receipt, indicators and initial access',
+    load: async () => (await import('./timeline.ts')).timelineCommand,
+  },
+  audit: {
+    about: 'export the ledger, verify an export, give and check receipts',
+    load: async () => (await import('./audit.ts')).auditCommand,
+  },
+  playbook: {
+    about: 'check playbook files: every problem with its line and remedy',
+    load: async () => (await import('./playbook.ts')).playbookCommand,
+  },
+};
 
-const usage = (): string =>
-  `usage: countersign COMMAND [options] [FILE ...]\n\n${COMMANDS.map((c) => `  ${c.name.padEnd(10)} ${c.about}`).join('\n')}\n\ncountersign COMMAND --help says more.`;
+const LIST = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);
+const USAGE = `usage: countersign COMMAND [options] [FILE ...]\n\n${LIST.join('\n')}\n\ncountersign COMMAND --help says more.`;
 
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === 'help') {
-    console.log(usage());
+    console.log(USAGE);
     return name === undefined ? 2 : 0;
   }
-  const command = COMMANDS.find((c) => c.name === name);
-  if (!command) throw new Misuse(`no command ${name}`, usage());
+  const found = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!found) throw new Misuse(`no command ${name}`, USAGE);
+  const command = await found.load();
   if (rest.includes('--help')) {
     console.log(command.usage);
     return 0;

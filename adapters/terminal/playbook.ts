@@ -17,8 +17,6 @@ const TROUBLE = 1;
 
 /** `countersign playbook check`: every problem of the named files; exit status 1 when there is one. */
 export const playbookCommand: Command = {
-  name: 'playbook',
-  about: 'check playbook files: every problem with its line and remedy',
   usage: USAGE,
   async run(args) {
     const [verb, ...files] = args;

@@ -15,8 +15,12 @@ export interface TimedRecord {
   readonly time: ResolvedTime;
   readonly flags: readonly EntryFlag[];
   readonly level: string | null;
-  /** The order of its date's numbers is open, or tells about its neighbours'. */
+  /** The order of its date's numbers is open. */
   readonly isOrderOpen: boolean;
+  /** The order that its numbers alone prove. */
+  readonly settledOrder: OrderVote;
+  /** Only a time of day is written. */
+  readonly isTimeOnly: boolean;
   /** Its time is of a record inside a carrier. */
   readonly hasCarrier: boolean;
 }
@@ -86,10 +90,9 @@ export function timed(one: ReadRecord, options: ReadOptions, vote: OrderVote, li
     time,
     flags,
     level: reading?.fields['level'] ?? null,
-    isOrderOpen:
-      reading?.stamp?.numbers != null ||
-      reading?.stamp?.settledOrder !== undefined ||
-      reading?.stamp?.timeOnly === true,
+    isOrderOpen: reading?.stamp?.numbers != null,
+    settledOrder: reading?.stamp?.settledOrder ?? null,
+    isTimeOnly: reading?.stamp?.timeOnly === true,
     hasCarrier: reading?.carrier !== undefined,
   };
 }
@@ -97,11 +100,7 @@ export function timed(one: ReadRecord, options: ReadOptions, vote: OrderVote, li
 /** The order that all dates of the source with only one possible order agree on, or null. */
 function orderVote(read: readonly ReadRecord[]): OrderVote {
   const seen = new Set<OrderVote>();
-  for (const { reading } of read) {
-    const stamp = reading?.stamp;
-    if (!stamp || stamp.settledOrder === undefined) continue;
-    seen.add(stamp.settledOrder);
-  }
+  for (const { reading } of read) if (reading?.stamp?.settledOrder) seen.add(reading.stamp.settledOrder);
   const [only] = seen;
   return seen.size === 1 && only ? only : null;
 }

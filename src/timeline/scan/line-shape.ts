@@ -80,7 +80,7 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
     let isPlain = true;
     let word = 0;
     let at = start;
-    const cap = limit < start + LONGEST_LINE ? limit : start + LONGEST_LINE;
+    const cap = Math.min(limit, start + LONGEST_LINE);
     while (at < cap) {
       const c = bytes[at] as number;
       const kind = KIND[c] as number;

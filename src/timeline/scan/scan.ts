@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { LONGEST_LINE, type TimedRecord, timed } from '../read.ts';
 import { type RecordReader, recordReader } from '../split/records.ts';
 import { daysInMonth, utcMs } from '../stamp/calendar.ts';
+import type { OrderVote } from '../stamp/resolve.ts';
 import { zoneClock } from '../stamp/zone.ts';
 import type { ReadOptions } from '../types.ts';
 import { undoDamage } from '../undo/undo.ts';
@@ -58,6 +59,7 @@ const SAMPLE = 4096;
 export function scan<Kept>(
   source: WindowSource,
   options: ReadOptions,
+  vote: OrderVote,
   sink: ScanSink<Kept>,
 ): { lines: number; bytes: number } {
   const seeds = randomBytes(8);
@@ -134,11 +136,16 @@ export function scan<Kept>(
     for (const one of records) {
       const start = lineStarts[one.first - firstLine] as number;
       const end = hasLine(one.first + 1) ? (lineStarts[one.first + 1 - firstLine] as number) : limit;
-      const record = timed(one, options, null, end - start);
+      const record = timed(one, options, vote, end - start);
       const raw =
         record.isEntry && record.first === record.last && record.time.timeMs !== null ? textOf(one.first) : null;
       const isAsWritten =
-        raw !== null && raw.length === one.text.length && raw === undoDamage(raw) && !record.isOrderOpen;
+        raw !== null &&
+        raw.length === one.text.length &&
+        raw === undoDamage(raw) &&
+        !record.isOrderOpen &&
+        !record.isTimeOnly &&
+        record.settledOrder === null;
       if (isAsWritten) readShape(window.bytes, view, start, limit, learned);
       const isKnowable = isAsWritten && learned.isPlain;
       const kept = sink.record(record, isKnowable ? { bytes: window.bytes, start, shape: learned } : null);

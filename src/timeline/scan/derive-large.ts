@@ -1,0 +1,162 @@
+// The timeline of a large source: records the scan reads the careful way are judged, and speak for every line of their shape.
+import type { OnProgress } from '../build.ts';
+import type { Judged } from '../collapse.ts';
+import { createDerivation } from '../derive.ts';
+import { recognise } from '../formats/recognise.ts';
+import { describe } from '../meaning/describe.ts';
+import type { TimedRecord } from '../read.ts';
+import { receiptCounter, type Tally } from '../receipt.ts';
+import type { LogRecord } from '../record.ts';
+import type { OrderVote } from '../stamp/resolve.ts';
+import { createTemplateMiner } from '../template/miner.ts';
+import type { Entities, OwnAssets, ReadOptions, Timeline } from '../types.ts';
+import type { LineShape } from './line-shape.ts';
+import { scan } from './scan.ts';
+import { type Span, spanEnd, spanOf, spanStart } from './span.ts';
+import type { WindowSource } from './window.ts';
+
+type Name = 'srcIp' | 'dstIp' | 'user' | 'host';
+const NAMES: readonly Name[] = ['srcIp', 'dstIp', 'user', 'host'];
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What the lines of one shape have in common, and where they differ. */
+interface Kept {
+  readonly judged: Mutable<Judged>;
+  readonly line: LineRecord;
+  readonly tally: Tally;
+  readonly varying: readonly { readonly name: Name; readonly span: Span }[];
+}
+
+/** The record of a known line. Its text is only made when somebody asks for it, and its fields are then read the careful way. */
+class LineRecord implements LogRecord {
+  line = 0;
+  timeMs: number | null = null;
+  readonly format: string;
+  private bytes: Uint8Array | null = null;
+  private start = 0;
+  private end = 0;
+
+  constructor(format: string) {
+    this.format = format;
+  }
+
+  show(line: number, timeMs: number, bytes: Uint8Array, start: number, end: number): void {
+    this.line = line;
+    this.timeMs = timeMs;
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  get text(): string {
+    return this.bytes === null ? '' : textOf(this.bytes, this.start, this.end);
+  }
+
+  get message(): string {
+    return recognise(this.text).message;
+  }
+
+  get fields(): Readonly<Record<string, string>> {
+    return recognise(this.text).fields;
+  }
+}
+
+/** Reads a source of any size and derives its timeline. `open` gives the source from its start, and again when a second reading is needed. */
+export function deriveLarge(
+  open: (isFirst: boolean) => WindowSource,
+  options: ReadOptions,
+  own: OwnAssets | undefined,
+  onProgress: OnProgress | undefined,
+): Timeline {
+  const first = deriveOnce(open(true), options, null, own, onProgress);
+  // Dates whose order the numbers leave open follow the clear ones of the same source.
+  return first.vote !== null && first.isOrderOpen
+    ? deriveOnce(open(false), options, first.vote, own, onProgress).timeline
+    : first.timeline;
+}
+
+function deriveOnce(
+  source: WindowSource,
+  options: ReadOptions,
+  vote: OrderVote,
+  own: OwnAssets | undefined,
+  onProgress: OnProgress | undefined,
+): { timeline: Timeline; vote: OrderVote; isOrderOpen: boolean } {
+  const miner = createTemplateMiner();
+  const derivation = createDerivation(own);
+  const counter = receiptCounter();
+  const settled = new Set<OrderVote>();
+  let isOrderOpen = false;
+  const { lines, bytes } = scan<Kept>(source, options, vote, {
+    ...(onProgress ? { progress: onProgress } : {}),
+    record(timed, single) {
+      counter.add(timed);
+      if (timed.settledOrder) settled.add(timed.settledOrder);
+      if (timed.isOrderOpen) isOrderOpen = true;
+      if (!timed.isEntry) return null;
+      const judged: Judged = {
+        ...timed.time,
+        record: timed.record,
+        flags: timed.flags,
+        meaning: describe(timed.record),
+        group: miner.add(timed.record),
+      };
+      derivation.add(judged);
+      return single === null
+        ? null
+        : keep(timed, judged, counter.tallyOf(timed), single.bytes, single.start, single.shape);
+    },
+    known(kept, line, timeMs, from, start, shape) {
+      const { judged, tally, varying } = kept;
+      tally.entries++;
+      counter.seeTime(timeMs);
+      kept.line.show(line + 1, timeMs, from, start, shape.end);
+      if (varying.length > 0) {
+        const entities: Mutable<Entities> = { ...judged.meaning.entities };
+        for (const { name, span } of varying)
+          entities[name] = textOf(from, spanStart(span, shape, start), spanEnd(span, shape, start));
+        judged.meaning = { ...judged.meaning, entities };
+      }
+      derivation.add(judged);
+    },
+  });
+  miner.settle();
+  const { receipt, ...derived } = derivation.finish(miner);
+  const [only] = settled;
+  return {
+    timeline: { receipt: { ...counter.finish(lines, bytes), ...receipt }, ...derived },
+    vote: settled.size === 1 && only ? only : null,
+    isOrderOpen,
+  };
+}
+
+/** Bytes known to be ASCII as text. */
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  if (to - from > 24) return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
+  let text = '';
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number);
+  return text;
+}
+
+function keep(
+  timed: TimedRecord,
+  judged: Judged,
+  tally: Tally,
+  bytes: Uint8Array,
+  start: number,
+  shape: LineShape,
+): Kept | null {
+  const varying: { name: Name; span: Span }[] = [];
+  const text = textOf(bytes, start, shape.end);
+  for (const name of NAMES) {
+    const value = judged.meaning.entities[name];
+    if (value === undefined) continue;
+    const at = text.indexOf(value);
+    const span = at === -1 ? null : spanOf(shape, start, start + at, start + at + value.length);
+    if (span === null) return null;
+    if (!span.isConstant) varying.push({ name, span });
+  }
+  const line = new LineRecord(timed.record.format);
+  return { judged: { ...judged, record: line }, line, tally, varying };
+}
