@@ -33,7 +33,8 @@ for (const c of '0123456789abcdefABCDEF') IS_HEX[c.charCodeAt(0)] = 1;
 const NUMBER = 0x1b873593;
 const OPAQUE = 0x2545f491;
 
-// Numbers behind these words decide what a line means, so they are part of its shape.
+// Numbers behind these words decide what a line means, so they are part of its shape; so are a syslog priority and the
+// status behind a quoted request.
 const CODES =
   'status Status statusCode status_code code Code EventID eventID EventId eventid event_id EventCode http httpStatus error Error errno errorCode type Type level Level severity Severity priority res result exit rc uid UID auid'.split(
     ' ',
@@ -110,6 +111,7 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
         } else {
           const isCode =
             (length === 3 && bytes[from - 1] === 32 && bytes[from - 2] === 34) ||
+            (from === start + 1 && bytes[start] === 60) ||
             (length <= 5 && word !== 0 && codes.has(word));
           if (isCode) value = hashOf(view, from, length, k1);
           else {

@@ -69,6 +69,7 @@ function makeClock(name: string): ZoneClock {
     return offset;
   };
   const toUtc = (wallMs: number): number => {
+    if (!(Math.abs(wallMs) < 8e15)) return wallMs;
     const before = wallMs - offsetAt(wallMs - 86_400_000) * 60_000;
     if (wallMs - offsetAt(before) * 60_000 === before) return before;
     return wallMs - offsetAt(before) * 60_000;
