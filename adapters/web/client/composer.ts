@@ -68,7 +68,7 @@ function startComposer(form: HTMLFormElement): void {
       const answer = await post('/api/say', { key, text, ...place });
       failed = null;
       show(answer);
-      scrollToEnd();
+      scrollToEnd(form);
     } catch (error) {
       // The same key again: if it did arrive after all, it stays one message.
       failed = { text, key };

@@ -28,9 +28,28 @@ export function elementFrom(html: string): HTMLElement | null {
 
 const isNearBottom = (box: Element): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_BOTTOM_PX;
 
-/** Scrolls every message box to its end. */
-export function scrollToEnd(): void {
-  for (const box of document.querySelectorAll('[data-scroll]')) box.scrollTop = box.scrollHeight;
+const composerOf = (box: Element): Element | null => box.parentElement?.querySelector('[data-composer]') ?? null;
+
+function setJump(box: Element, isShown: boolean): void {
+  const jump = composerOf(box)?.querySelector('[data-jump]');
+  if (jump instanceof HTMLElement) jump.hidden = !isShown;
+}
+
+/** Scrolls message boxes to their end: all, or the one beside a composer. */
+export function scrollToEnd(composer?: Element): void {
+  for (const box of document.querySelectorAll('[data-scroll]'))
+    if (composer === undefined || composerOf(box) === composer) box.scrollTop = box.scrollHeight;
+}
+
+/** Offers a way down when something came that is out of sight, and takes it back at the end. */
+export function startJumps(): void {
+  for (const box of document.querySelectorAll('[data-scroll]'))
+    box.addEventListener('scroll', () => isNearBottom(box) && setJump(box, false), { passive: true });
+  document.addEventListener('click', (event) => {
+    const jump = event.target instanceof Element ? event.target.closest('[data-jump]') : null;
+    const composer = jump?.closest('[data-composer]');
+    if (composer) scrollToEnd(composer);
+  });
 }
 
 /** Marks where the reader is, in a list that was rendered without knowing; what is open and seen is not unread. */
@@ -50,10 +69,9 @@ function insert(parent: Element, element: HTMLElement, order: number): void {
   parent.insertBefore(element, later ?? null);
 }
 
-/** Applies patches in order; gives how many new elements came into view. */
-export function applyPatches(patches: readonly Patch[]): number {
+/** Applies patches in order; a reader at the end of a box stays at its end. */
+export function applyPatches(patches: readonly Patch[]): void {
   const stuck = [...document.querySelectorAll('[data-scroll]')].filter(isNearBottom);
-  let added = 0;
   for (const patch of patches) {
     const here = document.getElementById(patch.id);
     if (patch.html === '') {
@@ -68,10 +86,10 @@ export function applyPatches(patches: readonly Patch[]): number {
       const parent = patch.parent === null ? null : document.getElementById(patch.parent);
       if (parent === null) continue;
       insert(parent, shape, patch.order);
+      const box = parent.closest('[data-scroll]');
+      if (box !== null && !stuck.includes(box)) setJump(box, true);
       document.querySelector('.empty')?.remove();
-      added += 1;
     }
   }
   for (const box of stuck) box.scrollTop = box.scrollHeight;
-  return added;
 }

@@ -203,6 +203,9 @@ const Composer = ({
   const prefix = thread === null ? 'composer' : 'thread-composer';
   return (
     <form class="composer" data-composer data-channel={channel} data-thread={thread ?? undefined}>
+      <button type="button" class="jump" data-jump hidden>
+        New messages below
+      </button>
       <ul class="chips" data-chips aria-label="Waiting to be sent"></ul>
       <div class="completions" id={`${prefix}-completions`} role="listbox" aria-label="Commands" hidden></div>
       <div class="composer-box">
