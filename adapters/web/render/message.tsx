@@ -91,7 +91,7 @@ const Reactions = ({ message, viewer }: { readonly message: WorkspaceMessage; re
         <button
           type="button"
           class="reaction"
-          data-react={emoji}
+          data-react={visibleText(emoji)}
           data-on={mine ? 'no' : 'yes'}
           aria-pressed={mine ? 'true' : 'false'}
           title={visibleText(`${known?.label ?? emoji}: ${names}`)}

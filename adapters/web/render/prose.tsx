@@ -3,20 +3,22 @@ import { Visible, visibleText } from './visible.tsx';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-function utc(at: string, as: 'datetime' | 'time' | 'date'): string {
-  const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return visibleText(at);
+function utc(date: Date, as: 'datetime' | 'time' | 'date'): string {
   const time = date.toISOString().slice(11, 16);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return as === 'time' ? `${time} UTC` : as === 'date' ? day : `${day} ${time} UTC`;
 }
 
-/** A time in UTC, which the browser turns into the reader's own; UTC to the millisecond stays on hover. */
-export const Time = ({ at, as }: { readonly at: string; readonly as: 'datetime' | 'time' | 'date' }) => (
-  <time datetime={at} title={`${at.replace('T', ' ').replace('Z', '')} UTC`} data-as={as}>
-    {utc(at, as)}
-  </time>
-);
+/** A time in UTC, which the browser turns into the reader's own; UTC to the millisecond stays on hover. What is no time is shown as it stands. */
+export const Time = ({ at, as }: { readonly at: string; readonly as: 'datetime' | 'time' | 'date' }) => {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return <Visible text={at} />;
+  return (
+    <time datetime={date.toISOString()} title={`${date.toISOString().slice(0, -1).replace('T', ' ')} UTC`} data-as={as}>
+      {utc(date, as)}
+    </time>
+  );
+};
 
 const Run = ({ run }: { readonly run: Inline }) => {
   switch (run.kind) {

@@ -37,15 +37,17 @@ const Lines = ({ text, limit, label }: { readonly text: string; readonly limit: 
   );
 };
 
+const shown = (text: string | undefined): string | undefined => (text === undefined ? undefined : visibleText(text));
+
 const Press = ({ button, token }: { readonly button: Button; readonly token: string | undefined }) => (
   <button
     type="button"
     class={`button ${button.style}`}
     data-press={token}
     disabled={token === undefined}
-    data-confirm-title={button.confirm?.title}
-    data-confirm-text={button.confirm?.text}
-    data-confirm-button={button.confirm?.button}
+    data-confirm-title={shown(button.confirm?.title)}
+    data-confirm-text={shown(button.confirm?.text)}
+    data-confirm-button={shown(button.confirm?.button)}
   >
     <Visible text={button.label} />
   </button>
