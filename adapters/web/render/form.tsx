@@ -100,7 +100,12 @@ const FieldBox = ({ field, viewer }: { readonly field: Field; readonly viewer: V
           <Visible text={field.hint} />
         </span>
       )}
-      <Input field={field} id={id} describedBy={`${id}-hint ${id}-error`} viewer={viewer} />
+      <Input
+        field={field}
+        id={id}
+        describedBy={field.hint === undefined ? `${id}-error` : `${id}-hint ${id}-error`}
+        viewer={viewer}
+      />
       <span class="error" id={`${id}-error`} data-error-for={field.name} hidden></span>
     </>
   );
