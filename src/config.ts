@@ -67,6 +67,16 @@ export const settingsSchema = z.object({
     .enum(['ocsf', 'syslog', 'cef'])
     .default('ocsf')
     .describe('How records are written for the SIEM: OCSF JSON, RFC 5424 with structured data, or CEF.'),
+  COUNTERSIGN_SMTP_URL: z
+    .union([z.literal(''), z.url({ protocol: /^smtps?$/ })])
+    .default('')
+    .describe(
+      'Mail server for notices, such as `smtp://user:password@mail.example:587`. Without it notices go by chat only.',
+    ),
+  COUNTERSIGN_MAIL_FROM: z
+    .union([z.literal(''), z.email()])
+    .default('')
+    .describe('Address that mails come from; needed with COUNTERSIGN_SMTP_URL.'),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -101,5 +111,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
       `COUNTERSIGN_BIND: ${s.COUNTERSIGN_BIND} would let other machines connect. Set COUNTERSIGN_ALLOW_REMOTE=yes as well if that is meant, with TLS in front.`,
     );
   }
+  if (s.COUNTERSIGN_SMTP_URL && !s.COUNTERSIGN_MAIL_FROM)
+    throw new SettingsError(
+      'COUNTERSIGN_MAIL_FROM: write the address that mails come from, or remove COUNTERSIGN_SMTP_URL.',
+    );
   return s;
 }

@@ -16,6 +16,7 @@ import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
 import type { ChatPort } from './chat/types.ts';
+import { duties } from './commands/duties.ts';
 import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
@@ -26,9 +27,11 @@ import { openBlobs } from './evidence/blobs.ts';
 import { searchOver } from './evidence/search.ts';
 import { unpack } from './evidence/unpack.ts';
 import { createMetrics } from './metrics.ts';
+import { createMailer } from './notice/mail.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
 import { shelfOf } from './playbook/shelf.ts';
+import { Scheduler } from './schedule/scheduler.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/types.ts';
 import { buildTimeline } from './timeline/build.ts';
@@ -154,6 +157,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   });
   const ports = new Map<string, ChatPort>(adapters.map((a) => [a.port.platform, a.port]));
   let executions: Executions | null = null;
+  const mailer = settings.COUNTERSIGN_SMTP_URL
+    ? createMailer(settings.COUNTERSIGN_SMTP_URL, settings.COUNTERSIGN_MAIL_FROM)
+    : null;
   const services = createServices({
     nudgeExecutions: () => executions?.nudge(),
     store,
@@ -169,12 +175,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     read: async (path, _size, options) => buildTimeline(await readFile(path), options),
     unpack,
     search: searchOver(blobs),
+    canMail: mailer !== null,
   });
   const courier = new Courier({
     store,
     tokens,
     ports,
     blob: (sha256) => blobs.read(sha256),
+    mail: mailer?.send ?? null,
     now: parts.now,
     log,
     posted: (content, at) => recordShown(services, content, at),
@@ -182,6 +190,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
   });
   const desk = createDesk({ services, tokens, root: settings.COUNTERSIGN_COMMAND, nudge: () => courier.nudge() });
+  const scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
   const metrics = createMetrics(store);
 
   const server = createServer((request, response) => {
@@ -200,6 +209,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const url = await listen(server, settings);
   for (const adapter of adapters) await adapter.attach(desk);
   courier.start();
+  scheduler.start();
   const minute = setInterval(
     () => void auditLog.tick().catch((error: unknown) => log.error({ err: error }, 'the ledger could not be signed')),
     60_000,
@@ -236,7 +246,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       clearInterval(minute);
       clearInterval(fiveSeconds);
       await executions?.stop();
+      await scheduler.stop();
       await courier.stop();
+      mailer?.close();
       await auditLog.close();
       await store.close();
     },

@@ -46,6 +46,14 @@ export const closeBlockers: readonly ((dossier: Dossier) => readonly Blocker[])[
         what: `the use of break-glass for ${c.key} has not been reviewed`,
         waivedBy: 'commander or deputy',
       })),
+  ({ notice }) =>
+    notice.notices
+      .filter((n) => n.state === 'reviewed')
+      .map((n) => ({
+        key: `notice:${n.key}`,
+        what: `${n.key} was reviewed and never sent ("notice send ${n.key}", or edit it back into a draft)`,
+        waivedBy: 'commander or deputy',
+      })),
 ];
 
 export const blockersOf = (dossier: Dossier): readonly Blocker[] => closeBlockers.flatMap((find) => find(dossier));

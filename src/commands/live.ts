@@ -3,9 +3,10 @@
 import { containmentOf } from '../containment/types.ts';
 import { cardLines, containmentCard } from '../containment/view.ts';
 import { receiptView } from '../evidence/view.ts';
-import { findingView, questionView } from '../finding/view.ts';
+import { findingsSection, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { cardView } from '../incident/view.ts';
+import { briefingCard, briefingSection } from '../notice/briefing-view.ts';
 import { runsSection, runView } from '../playbook/view.ts';
 import type { Element, View } from '../view/types.ts';
 import { namesIn } from './names.ts';
@@ -23,6 +24,8 @@ export const cardSections: readonly ((
   ({ playbook }, services) => runsSection(playbook, services.now()),
   ({ incident, containment }, services) =>
     cardLines({ org: services.organisation.organisation, incident }, containment),
+  ({ finding }) => findingsSection(finding),
+  (dossier, services) => briefingSection(dossier, services.organisation.organisation, services.now()),
 ];
 
 const receipt: LiveRender = async (dossier, key, services) => {
@@ -68,6 +71,7 @@ export const liveViews: Readonly<Record<string, LiveRender>> = {
     return finding ? findingView(finding, dossier.incident.key) : null;
   },
   notice: async (dossier, key, services) => noticeLive(dossier, key, services),
+  briefing: async (dossier, _subject, services) => briefingCard(dossier, services.organisation.organisation),
   'incident-card': async (dossier, _subject, services) =>
     cardView(dossier.incident, (await Promise.all(cardSections.map((s) => s(dossier, services)))).flat()),
 };

@@ -98,3 +98,11 @@ export function noticeLive(dossier: Dossier, key: string, services: Services): V
     ? noticeCard(notice, reached.audience, dossier.incident.key, checked(notice, reached, dossier, services))
     : null;
 }
+
+/** Where it goes by itself; addresses count only when a mail server is set. */
+export const deliveriesOf = (reached: Reached, services: Services): readonly Delivery[] =>
+  reached.deliveries.filter((d) => d.how !== 'mail' || services.canMail);
+
+/** Addresses that get nothing because no mail server is set: somebody has to be told, not surprised. */
+export const unreachedOf = (reached: Reached, services: Services): readonly string[] =>
+  services.canMail ? [] : reached.deliveries.filter((d) => d.how === 'mail').map((d) => d.to);

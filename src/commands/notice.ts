@@ -17,7 +17,17 @@ import type { Delivery, Notice } from '../notice/types.ts';
 import { noticeList } from '../notice/view.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { card, checked, deliver, desk, type Named, orgOf, rendering } from './notice-desk.ts';
+import {
+  card,
+  checked,
+  deliver,
+  deliveriesOf,
+  desk,
+  type Named,
+  orgOf,
+  rendering,
+  unreachedOf,
+} from './notice-desk.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Argument, type Call, type Command, type Message, one } from './types.ts';
@@ -163,7 +173,8 @@ async function send(call: Call): Promise<Answer> {
         incidentOf(call),
         notice,
         digestOf(notice),
-        reached.deliveries.map((d) => d.to),
+        deliveriesOf(reached, call.services).map((d) => d.to),
+        unreachedOf(reached, call.services),
         shown.elements,
       ),
     };
@@ -174,7 +185,7 @@ async function send(call: Call): Promise<Answer> {
     const { notice, reached } = now;
     const byHand = one(call.args, 'byHand').trim().slice(0, 200);
     const deliveries: readonly Delivery[] = [
-      ...reached.deliveries,
+      ...deliveriesOf(reached, call.services),
       ...(byHand === '' ? [] : [{ to: byHand, how: 'by-hand' as const }]),
     ];
     const shown = renderNotice(notice, rendering(reached, dossier, call.services));

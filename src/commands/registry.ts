@@ -1,5 +1,6 @@
 // Every command there is, in the order help shows them. Everything generated is made from this.
 import { audit } from './audit.ts';
+import { briefing } from './brief.ts';
 import { contain } from './contain.ts';
 import { finding } from './finding.ts';
 import { help } from './help.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...contain,
   ...finding,
   ...notice,
+  ...briefing,
   ...audit,
   ...help,
 ];

@@ -32,6 +32,8 @@ export interface ServiceParts {
   readonly nudgeExecutions?: () => void;
   readonly stepUp?: StepUp;
   readonly directoryTimeoutMs?: number;
+  /** Whether a mail server is set. */
+  readonly canMail?: boolean;
 }
 
 /** Streams of incidents and exercises; every other stream is the workspace's own. */
@@ -109,6 +111,7 @@ export function createServices(parts: ServiceParts): Services {
     log: parts.log,
     now: parts.now,
     randomId: parts.randomId,
+    canMail: parts.canMail ?? false,
     async incidentIn(where) {
       return parts.store.note(`incident-in/${placeOf(where)}`);
     },

@@ -93,6 +93,8 @@ export interface Services {
     actor: Actor,
     decide: (dossier: Dossier) => Resolution | Refusal | Promise<Resolution | Refusal>,
   ) => Promise<Committed<Dossier> | Refusal>;
+  /** Whether notices can go out by mail. */
+  readonly canMail: boolean;
   readonly auditLog: AuditLog;
   /** The playbooks as they stand on disk now. */
   readonly playbooks: () => PlaybookShelf;

@@ -9,6 +9,7 @@ import {
   notice,
   person,
   prose,
+  strong,
   text,
   time,
   untrusted,
@@ -227,3 +228,22 @@ export const questionView = (q: Question, incident: string): View =>
     }),
     ...(q.answer ? [] : [actions(button('Answer', 'finding answer', { incident, question: q.key }))]),
   ]);
+
+/** What the pinned card says of findings; nothing while there is none. */
+export function findingsSection(all: Findings): readonly Element[] {
+  const verified = all.findings.filter((f) => f.state === 'verified').length;
+  const unverified = all.findings.filter((f) => f.state === 'unverified').length;
+  const challenged = all.findings.filter((f) => f.state !== 'refuted' && openChallenges(f).length > 0).length;
+  const open = all.questions.filter((q) => q.answer === null).length;
+  if (verified + unverified + open === 0) return [];
+  return [
+    fields({
+      Findings: prose(
+        strong(`${verified} verified`),
+        `, ${unverified} not`,
+        challenged > 0 ? `, ${challenged} challenged` : '',
+        open > 0 ? `; ${open} ${open === 1 ? 'question' : 'questions'} open` : '',
+      ),
+    }),
+  ];
+}

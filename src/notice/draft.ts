@@ -84,7 +84,7 @@ export function draftNotice(audience: Audience, dossier: Dossier, context: Draft
       asOfAt: nowAt,
       known: [...incidentFacts(dossier, org), ...known],
       notKnown,
-      beingDone: workFacts(dossier),
+      beingDone: workFacts(dossier, isInside),
       asked: audience.asked,
       answers: clocks !== '' && 'clocks' in standard ? { ...standard, clocks } : standard,
       nextUpdateAt: nextUpdate(dossier, org, nowAt),

@@ -1,4 +1,5 @@
 import type { LedgerRecord } from '../audit/record.ts';
+import { milestoneOf } from './milestones.ts';
 import { type Notice, type NoticeRecord, type Notices, noReminder } from './types.ts';
 
 const change = (all: Notices, key: string, to: (notice: Notice) => Notice): Notices => ({
@@ -7,9 +8,12 @@ const change = (all: Notices, key: string, to: (notice: Notice) => Notice): Noti
 });
 
 /** Folds one record; records of other nouns leave it as it is, but closing stops every reminder. */
-export function evolveNotices(all: Notices, stored: LedgerRecord): Notices {
-  const record = stored as unknown as NoticeRecord | { readonly type: 'incident.closed' };
+export function evolveNotices(before: Notices, stored: LedgerRecord): Notices {
+  const milestone = milestoneOf(stored);
+  const all = milestone ? { ...before, milestones: [...before.milestones, milestone] } : before;
+  const record = stored as unknown as NoticeRecord | { readonly type: 'incident.closed' | 'incident.severity-changed' };
   const { actor: by, ts: at } = stored;
+  const settled = { ...noReminder, given: all.reminder.given };
   switch (record.type) {
     case 'notice.drafted': {
       const drafted: Notice = {
@@ -45,22 +49,28 @@ export function evolveNotices(all: Notices, stored: LedgerRecord): Notices {
       return change(all, key, (n) => ({ ...n, state: 'retracted', retraction: { by, at, reason, correction } }));
     }
     case 'briefing.due':
-      return { ...all, briefingDraft: record.body.draft, reminder: { ...noReminder, openSinceAt: at } };
+      return {
+        ...all,
+        briefingDraft: record.body.draft,
+        reminder: { ...noReminder, openSinceAt: at, given: all.reminder.given + 1 },
+      };
     case 'briefing.posted': {
       const { key, body } = record.body;
       return {
         ...all,
         briefings: [...all.briefings, { key, body, by, at }],
         briefingDraft: null,
-        reminder: noReminder,
+        reminder: settled,
       };
     }
     case 'briefing.snoozed':
-      return { ...all, reminder: { ...noReminder, snoozedUntilAt: record.body.untilAt } };
+      return { ...all, reminder: { ...settled, snoozedUntilAt: record.body.untilAt } };
     case 'briefing.escalated':
       return { ...all, reminder: { ...all.reminder, escalatedTo: [...all.reminder.escalatedTo, record.body.to] } };
+    case 'incident.severity-changed':
+      return { ...all, severityChangedAt: at };
     case 'incident.closed':
-      return { ...all, briefingDraft: null, reminder: noReminder };
+      return { ...all, briefingDraft: null, reminder: settled };
   }
   return all;
 }

@@ -3,6 +3,7 @@ import type { Dossier } from '../incident/dossier.ts';
 import type { Incident, Phase } from '../incident/types.ts';
 import { offsetMinutes } from '../incident/when.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { progressOf } from '../playbook/steps.ts';
 import { withCites } from './lines.ts';
 
 /** `2026-11-21 03:04 UTC (04:04 Europe/Berlin)`, with the local date where it differs. */
@@ -46,11 +47,22 @@ export function incidentFacts(dossier: Dossier, org: Organisation): readonly str
   ];
 }
 
-/** What is being done, from the phase and the records of other nouns. */
-export function workFacts(dossier: Dossier): readonly string[] {
-  return [withCites(`${PHASE_WORDS[dossier.incident.phase]}.`, [dossier.incident.key])];
+/** What is being done, from the phase and, for our own people, from the playbooks that run. */
+export function workFacts(dossier: Dossier, isInside: boolean): readonly string[] {
+  const runs = dossier.playbook.runs.filter((r) => r.status === 'open');
+  return [
+    withCites(`${PHASE_WORDS[dossier.incident.phase]}.`, [dossier.incident.key]),
+    ...(isInside
+      ? runs.map((run) => {
+          const { settled, all } = progressOf(run);
+          return withCites(`We are working through "${run.playbook.name}": ${settled} of ${all} steps are settled.`, [
+            dossier.incident.key,
+          ]);
+        })
+      : []),
+  ];
 }
 
 /** Every line that code would write from the ledger now: a line that is not among them needs a finding. */
 export const recordedLines = (dossier: Dossier, org: Organisation): ReadonlySet<string> =>
-  new Set([statusLine(dossier.incident, org), ...incidentFacts(dossier, org), ...workFacts(dossier)]);
+  new Set([statusLine(dossier.incident, org), ...incidentFacts(dossier, org), ...workFacts(dossier, true)]);

@@ -175,6 +175,7 @@ export const sendForm = (
   notice: Notice,
   digest: string,
   recipients: readonly string[],
+  unreached: readonly string[],
   shown: readonly Element[],
 ): Form => ({
   title: `Send ${notice.key}`,
@@ -188,6 +189,14 @@ export const sendForm = (
           'warning',
           'No channel and no address is set for this audience in countersign.yml. Copy the text above, send it yourself, and say here how.',
         ),
+    ...(unreached.length > 0
+      ? [
+          banner(
+            'warning',
+            `No mail server is set, so ${unreached.join(', ')} get nothing from here. Send it to them yourself and say so below, or have COUNTERSIGN_SMTP_URL set first.`,
+          ),
+        ]
+      : []),
   ],
   fields: [
     {

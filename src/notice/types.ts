@@ -2,6 +2,7 @@
 import type { Actor, NewRecord } from '../audit/record.ts';
 import type { Conversation } from '../chat/types.ts';
 import type { View } from '../view/types.ts';
+import type { Milestone } from './milestones.ts';
 import type { Tlp } from './tlp.ts';
 
 /** The parts of a notice, in reading order. Each line may end in citations in brackets: `... [FI-2, EV-1:14]`. */
@@ -90,6 +91,8 @@ export interface Reminder {
   readonly openSinceAt: string | null;
   readonly snoozedUntilAt: string | null;
   readonly escalatedTo: readonly ('commander' | 'deputy')[];
+  /** Reminders given in this incident so far. */
+  readonly given: number;
 }
 
 export interface Notices {
@@ -99,15 +102,20 @@ export interface Notices {
   /** Draft of the briefing that is due; a person reads and posts it. */
   readonly briefingDraft: BriefingBody | null;
   readonly nextNumber: number;
+  /** When the severity last changed; null: never. */
+  readonly severityChangedAt: string | null;
+  readonly milestones: readonly Milestone[];
 }
 
-export const noReminder: Reminder = { openSinceAt: null, snoozedUntilAt: null, escalatedTo: [] };
+export const noReminder: Reminder = { openSinceAt: null, snoozedUntilAt: null, escalatedTo: [], given: 0 };
 export const noNotices: Notices = {
   notices: [],
   briefings: [],
   reminder: noReminder,
   briefingDraft: null,
   nextNumber: 1,
+  severityChangedAt: null,
+  milestones: [],
 };
 
 export type NoticeRecord =
