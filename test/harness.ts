@@ -21,6 +21,7 @@ import type {
   Principal,
   Reply,
 } from '../src/chat/types.ts';
+import { duties } from '../src/commands/duties.ts';
 import { liveViews } from '../src/commands/live.ts';
 import { commands } from '../src/commands/registry.ts';
 import { createServices } from '../src/commands/services.ts';
@@ -28,8 +29,10 @@ import type { Services } from '../src/commands/types.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { searchOver } from '../src/evidence/search.ts';
 import { unpack } from '../src/evidence/unpack.ts';
+import type { Letter } from '../src/notice/mail.ts';
 import { loadOrganisation } from '../src/organisation/load.ts';
 import { shelfOf } from '../src/playbook/shelf.ts';
+import { Scheduler } from '../src/schedule/scheduler.ts';
 import { openSqliteStore } from '../src/store/sqlite.ts';
 import { buildTimeline } from '../src/timeline/build.ts';
 import { buttonsOf } from '../src/view/build.ts';
@@ -59,6 +62,8 @@ export interface Harness {
   /** Opens an incident and gives its conversation. */
   open(who: string, values?: FormValues): Promise<{ readonly key: string; readonly in: Conversation }>;
   settled(): Promise<void>;
+  /** Moves the clock ahead and does what is due then, as the schedule would; gives how many records that wrote. */
+  pass(minutes: number): Promise<number>;
   /** Stops as a crash would: nothing is closed in order. A new harness on the same folder is the restart. */
   restart(): Promise<Harness>;
   end(): Promise<void>;
@@ -82,7 +87,13 @@ export function formOf(reply: Reply): DeliverableForm {
 
 /** A fresh core; `folder` reuses the data of an earlier one, `organisation` replaces the sample file's text. */
 export async function harness(
-  options: { folder?: string; organisation?: string; now?: number; chat?: MemoryChat } = {},
+  options: {
+    folder?: string;
+    organisation?: string;
+    now?: number;
+    chat?: MemoryChat;
+    mail?: (letter: Letter) => Promise<void>;
+  } = {},
 ): Promise<Harness> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'countersign-'));
   for (const part of ['keys', 'anchors', 'evidence']) mkdirSync(join(folder, part), { recursive: true });
@@ -122,18 +133,21 @@ export async function harness(
     read: async (path, _size, read) => buildTimeline(await readFile(path), read),
     unpack,
     search: searchOver(blobs),
+    canMail: options.mail !== undefined,
   });
   const courier = new Courier({
     store,
     tokens,
     ports,
     blob: (sha256) => blobs.read(sha256),
+    mail: options.mail ?? null,
     now,
     log,
     render: async ({ show, incident, subject }) =>
       (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
   });
   const desk = createDesk({ services, tokens, root: 'ir', nudge: () => courier.nudge() });
+  const scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
   let events = 0;
   const person = (name: string): Principal => {
     const found = organisation.organisation.people.find((p) => p.key === name);
@@ -217,6 +231,12 @@ export async function harness(
       const where = (await services.incidents.load(incident)).state.incident.conversation;
       return { key: incident, in: where as Conversation };
     },
+    async pass(minutes) {
+      clock.now += minutes * 60_000;
+      const written = await scheduler.tick();
+      await self.settled();
+      return written;
+    },
     async settled() {
       await services.intake.settled();
       await courier.settled();
@@ -228,6 +248,7 @@ export async function harness(
         now: clock.now,
         chat,
         ...(options.organisation ? { organisation: options.organisation } : {}),
+        ...(options.mail ? { mail: options.mail } : {}),
       });
     },
     async end() {

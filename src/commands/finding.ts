@@ -1,5 +1,4 @@
 // finding: claims, their checking, and what nobody knows yet.
-import type { refOf } from '../chat/actor.ts';
 import { live } from '../chat/outbox.ts';
 import { danglingCites } from '../finding/cites.ts';
 import { readCites } from '../finding/confidence.ts';
@@ -20,7 +19,7 @@ import { findingsView, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { readDue } from '../schedule/due-at.ts';
-import { actions, button, notice, text, untrusted, view } from '../view/build.ts';
+import { actions, button, notice, view } from '../view/build.ts';
 import type { Form } from '../view/types.ts';
 import { personFromArgs } from './people.ts';
 import { incidentOf } from './status.ts';
@@ -350,14 +349,3 @@ export const finding: readonly Command[] = [
     },
   },
 ];
-
-/** Questions that wait for a person, for their home tab. */
-export const questionsFor = (dossiers: readonly Dossier[], isMe: (p: ReturnType<typeof refOf>) => boolean) =>
-  dossiers.flatMap((d) =>
-    d.finding.questions
-      .filter((q) => q.answer === null && q.answerer && isMe(q.answerer))
-      .flatMap((q) => [
-        text(`${d.incident.key} ${q.key}: `, untrusted(q.text)),
-        actions(button(`Answer ${q.key}`, 'finding answer', { incident: d.incident.key, question: q.key })),
-      ]),
-  );

@@ -6,6 +6,7 @@ import { displayName } from '../incident/view.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
 import { actions, button, heading, notice, strong, text, view } from '../view/build.ts';
 import type { Element, View } from '../view/types.ts';
+import { latestBriefings, waitingHere } from './home-notices.ts';
 import { isInside } from './permission.ts';
 import type { Services } from './types.ts';
 
@@ -17,6 +18,7 @@ export const homeSections: readonly ((
 ) => readonly Element[] | Promise<readonly Element[]>)[] = [
   (dossiers, actor, services) =>
     awaiting(services.organisation.organisation, dossiers, humanKey(services.organisation.organisation, actor)),
+  waitingHere,
 ];
 
 /** The home tab of a person. */
@@ -55,6 +57,7 @@ export async function homeView(services: Services, actor: Principal, root: strin
           ];
         })
       : [text('No incident is open.')]),
+    ...latestBriefings(open, services),
     heading('Start here'),
     text(
       `Open an incident, or try the sample one: it takes three minutes. Everything can also be typed: /${root} help`,
