@@ -226,9 +226,12 @@ const refusalView = (refusal: Refusal): View =>
   view(refusal.message, [notice('warning', untrusted(refusal.message))], 'warning');
 
 function faultView(error: unknown, reference: string): View {
-  const isLedger = (error as { name?: string }).name === 'LedgerUnavailable';
-  const text = isLedger
-    ? `The ledger cannot be written now, so nothing was done. Tell whoever runs Countersign (disk full or locked?), then try again. Reference ${reference}.`
-    : `Something broke and nothing was changed by this. Try again; if it stays, give whoever runs Countersign the reference ${reference}.`;
+  const name = (error as { name?: string }).name;
+  const text =
+    name === 'LedgerUnavailable'
+      ? `The ledger cannot be written now, so nothing was done. Tell whoever runs Countersign (disk full or locked?), then try again. Reference ${reference}.`
+      : name === 'RecordTooLarge'
+        ? `That is longer than one entry of the record can be (about 60,000 characters), so nothing was done. Paste it with "log", which keeps any length, and write a short text that refers to it. Reference ${reference}.`
+        : `Something broke and nothing was changed by this. Try again; if it stays, give whoever runs Countersign the reference ${reference}.`;
   return view(text, [notice('danger', text)], 'danger');
 }

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { canonicalBytes, leafHash, sanitise } from '../audit/canonical.ts';
 import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
+import { MAX_ENTRY_BYTES } from '../audit/tiles.ts';
 import { migrations } from './schema.ts';
 import {
   type Append,
@@ -9,6 +10,7 @@ import {
   type OutboxEntry,
   type QueuedEntry,
   type RecordFilter,
+  RecordTooLarge,
   type Store,
   type TokenGrant,
   VersionConflict,
@@ -110,6 +112,8 @@ export function openSqliteStore(file: string, now: () => number): Store {
         body: fresh.body,
       } as LedgerRecord;
       const bytes = canonicalBytes(sanitise(record));
+      // A log entry's length has two bytes: one record too long, and no export could hold the ledger any more.
+      if (bytes.length > MAX_ENTRY_BYTES) throw new RecordTooLarge(`${fresh.type} has ${bytes.length} bytes`);
       const hash = leafHash(bytes);
       insert.run(record.seq, record.stream, record.version, record.type, record.incident, bytes, hash);
       return { record: JSON.parse(Buffer.from(bytes).toString('utf8')) as LedgerRecord, bytes, leafHash: hash };

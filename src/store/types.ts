@@ -53,6 +53,11 @@ export class LedgerUnavailable extends Error {
   override readonly name = 'LedgerUnavailable';
 }
 
+/** A record is larger than a ledger entry can be: nothing was written. Large content is kept as a blob, and the record names it. */
+export class RecordTooLarge extends Error {
+  override readonly name = 'RecordTooLarge';
+}
+
 export interface RecordFilter {
   readonly incident?: string;
   readonly stream?: string;
@@ -63,7 +68,7 @@ export interface RecordFilter {
 }
 
 export interface Store {
-  /** Appends all of it and queues the messages in one transaction. Throws VersionConflict or LedgerUnavailable. */
+  /** Appends all of it and queues the messages in one transaction. Throws VersionConflict, LedgerUnavailable or RecordTooLarge. */
   append(appends: readonly Append[], outbox?: readonly OutboxEntry[]): Promise<readonly StoredRecord[]>;
   /** Records of a stream after a version, in order. */
   readStream(stream: string, afterVersion: number): Promise<readonly StoredRecord[]>;

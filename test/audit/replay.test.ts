@@ -9,7 +9,7 @@ import { formatVerifierKey } from '../../src/audit/note.ts';
 import type { LedgerRecord } from '../../src/audit/record.ts';
 import { verifyExport } from '../../src/audit/verify.ts';
 import { emptyDossier, evolveDossier } from '../../src/incident/dossier.ts';
-import { type Harness, harness } from '../harness.ts';
+import { type Harness, harness, replyText } from '../harness.ts';
 import { newFolder } from './sample-export.ts';
 
 const LINES = [
@@ -56,5 +56,16 @@ describe('replay', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  it('a text too long for a record changes nothing, says what to do, and the ledger still exports', async () => {
+    const core = await harness();
+    const opened = await core.open('mira');
+    const before = await core.services.store.size();
+    const reply = await core.type('mira', `status severity SEV1 ${'long '.repeat(20_000)}`, { in: opened.in });
+    expect(replyText(reply)).toContain('longer than one entry of the record can be');
+    expect(await core.services.store.size()).toBe(before);
+    await exported(core);
+    await core.end();
   });
 });

@@ -7,7 +7,7 @@ import { leafHash } from '../../src/audit/canonical.ts';
 import { generateKey } from '../../src/audit/keys.ts';
 import { AuditLog } from '../../src/audit/log.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
-import type { Store } from '../../src/store/types.ts';
+import { RecordTooLarge, type Store } from '../../src/store/types.ts';
 
 const key = generateKey('log.example/audit');
 const actor = { kind: 'human', platform: 'web', tenant: 'local', id: 'U1', label: 'Sample Person' } as const;
@@ -75,6 +75,18 @@ describe('the audit log on a real database', () => {
     await append(two, 1);
     expect((await second.sign())?.size).toBe(43);
     expect((await first.sign())?.size).toBe(43);
+  });
+
+  it('takes no record that a log entry cannot hold, and nothing else of that append', async () => {
+    const file = await signedFile();
+    const store = open(file);
+    const records = [
+      { type: 'event.added', body: {} },
+      { type: 'event.added', body: { text: 'x'.repeat(65_536) } },
+    ];
+    const append = { stream: 'INC-2', expectedVersion: 0, incident: 'INC-2', actor, records };
+    await expect(store.append([append])).rejects.toThrow(RecordTooLarge);
+    expect(await store.size()).toBe(40);
   });
 
   const other = Buffer.from('{"seq":12,"type":"approval.granted"}');
