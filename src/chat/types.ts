@@ -28,6 +28,8 @@ export interface MessageRef {
 export interface IncomingFile {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** True when it is text from a clipboard that the adapter made a file of: a copy, never the original. */
+  readonly isPaste?: boolean;
 }
 
 /** The message a shortcut or an emoji points at, decoded; `bytes` are as delivered when they differ from the text. */

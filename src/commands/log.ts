@@ -27,7 +27,12 @@ function deliveries(call: Call): readonly {
 }[] {
   const { event } = call;
   if (call.files.length > 0)
-    return call.files.map((f) => ({ name: f.name, how: 'upload', bytes: f.bytes, message: null }));
+    return call.files.map((f) => ({
+      name: f.name,
+      how: f.isPaste ? 'paste' : 'upload',
+      bytes: f.bytes,
+      message: null,
+    }));
   const pasted = one(call.args, 'text');
   if (pasted !== '') return [{ name: 'paste', how: 'paste', bytes: encoder.encode(pasted), message: null }];
   if (event.kind === 'shortcut' || event.kind === 'reaction') {

@@ -9,6 +9,7 @@ interface Chip {
   readonly name: string;
   readonly body: Blob;
   readonly key: string;
+  readonly isPaste: boolean;
 }
 
 /** The waiting list of one composer. */
@@ -70,6 +71,7 @@ export function createChips(
       name: chip.name,
       key: chip.key,
       as,
+      paste: chip.isPaste ? 'yes' : 'no',
     });
     try {
       const answer = await upload(`/api/upload?${query}`, chip.body, (part) => {
@@ -132,7 +134,7 @@ export function createChips(
         list.append(line);
         return;
       }
-      waiting.set(line, { line, name, body, key: newKey() });
+      waiting.set(line, { line, name, body, key: newKey(), isPaste: text !== null });
       list.append(line);
     },
     async send() {

@@ -145,7 +145,7 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     const place = placeFor(who, query('channel'), query('thread'), '');
     const bytes = await readBytes(c.req.raw, settings.maxFileBytes);
     const name = query('name').slice(0, SIZES.fileNameCharacters).replace(/[/\\]/g, '_') || 'paste.log';
-    const files = [{ name, bytes }];
+    const files = [{ name, bytes, isPaste: query('paste') === 'yes' }];
     const message = keep(who, place, key, '', files);
     const event: ChatEvent =
       query('as') === 'file'
@@ -211,13 +211,15 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
   function quoted(message: WorkspaceMessage): QuotedMessage {
     const person = settings.people.find((candidate) => candidate.id === message.author);
     const [file] = store.files(message.id);
+    // A message that is only a file says what the file says.
+    const fileText = file === undefined || message.text !== '' ? '' : new TextDecoder().decode(file.bytes);
     return {
       ref: ref(message),
       author:
         message.author === null
           ? { platform: PLATFORM, tenant: TENANT, id: BOT_ID, label: 'Countersign', standing: 'bot' }
           : principal(person ?? { id: message.author, label: message.author }),
-      text: message.view?.view.summary ?? message.text,
+      text: message.view?.view.summary ?? (message.text || fileText),
       sentAt: message.sentAt,
       ...(file === undefined ? {} : { bytes: new Uint8Array(file.bytes) }),
     };
