@@ -1,6 +1,5 @@
 // Starts everything in order, and stops it in the reverse: store, services, adapters, desk, courier, one HTTP server.
 import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
@@ -30,11 +29,13 @@ import { createMetrics } from './metrics.ts';
 import { createMailer } from './notice/mail.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
+import type { Organisation } from './organisation/schema.ts';
 import { shelfOf } from './playbook/shelf.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/types.ts';
-import { buildTimeline } from './timeline/build.ts';
+import type { OwnAssets } from './timeline/types.ts';
+import { readInWorker, stopReading } from './timeline/worker/read-in-worker.ts';
 
 /** Starting is not possible; the message says what to do. */
 export class StartError extends Error {
@@ -99,6 +100,13 @@ function listen(server: Server, settings: Settings): Promise<string> {
     });
   });
 }
+
+/** What the organisation's file says is ours: told apart from the attacker's. */
+const ownAssets = (org: Organisation): OwnAssets => ({
+  networks: [...org.networks, ...org.assets.flatMap((a) => a.addresses)],
+  hosts: org.assets.filter((a) => a.kind === 'host').map((a) => a.name),
+  domains: org.domains,
+});
 
 /** Opens the ledger's log: a store that contradicts its checkpoints or anchors is not started on. */
 async function openLedger(
@@ -172,7 +180,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     auditLog,
     playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS),
     commands,
-    read: async (path, _size, options) => buildTimeline(await readFile(path), options),
+    read: (path, _size, options, onProgress) =>
+      readInWorker({ path }, options, {
+        own: ownAssets(organisation.organisation),
+        onProgress: (done) => onProgress(done),
+      }),
     unpack,
     search: searchOver(blobs),
     canMail: mailer !== null,
@@ -247,6 +259,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       clearInterval(fiveSeconds);
       await executions?.stop();
       await scheduler.stop();
+      await stopReading();
       await courier.stop();
       mailer?.close();
       await auditLog.close();

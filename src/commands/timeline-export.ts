@@ -7,7 +7,6 @@ import type { ExportRow } from '../timeline/export/row.ts';
 import { parseFilter, passesFilter } from '../timeline/filter.ts';
 import type { Timeline } from '../timeline/types.ts';
 import { actions, button, text, view } from '../view/build.ts';
-import type { Element } from '../view/types.ts';
 import { eventsOf } from './events.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
@@ -32,11 +31,6 @@ export function matching(
       source: e.evidence ? (call.dossier?.evidence.items.find((i) => i.key === e.evidence)?.name ?? null) : null,
     }),
   );
-}
-
-/** The timeline as a picture, when it can be drawn. */
-export async function pictureOf(_call: Call, _events: readonly TimelineEvent[]): Promise<readonly Element[]> {
-  return [];
 }
 
 /** An incident's event as exporters read it. */

@@ -9,8 +9,9 @@ import { actions, button, notice, view } from '../view/build.ts';
 import { eventsOf } from './events.ts';
 import { zoneOf } from './reading.ts';
 import { incidentOf } from './status.ts';
-import { exportCommand, matching, pictureOf } from './timeline-export.ts';
+import { exportCommand, matching } from './timeline-export.ts';
 import { form, why } from './timeline-form.ts';
+import { pictureOf } from './timeline-picture.ts';
 import { restamp } from './timeline-restamp.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 

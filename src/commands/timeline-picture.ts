@@ -1,0 +1,53 @@
+// The incident's timeline as a picture: kept as blobs that views name.
+
+import type { TimelineEvent } from '../timeline/event.ts';
+import type { PictureEvent, PictureGap } from '../timeline/picture/plan.ts';
+import type { Timeline } from '../timeline/types.ts';
+import type { Element } from '../view/types.ts';
+import type { Call } from './types.ts';
+
+function eventOf(e: TimelineEvent, names: ReadonlyMap<string, string>, wayIn: string | null): PictureEvent {
+  return {
+    occurredAt: e.occurredAt,
+    lastAt: e.lastAt,
+    source: e.evidence ? (names.get(e.evidence) ?? e.evidence) : 'people',
+    count: e.count,
+    severity: e.severity,
+    score: e.derived?.score ?? 0,
+    message: e.text,
+    reasons: e.derived?.reasons ?? [],
+    isWayIn: e.key === wayIn,
+    kind: e.provenance === 'log' ? 'log' : e.provenance === 'decision' ? 'decision' : 'human',
+  };
+}
+
+/** Activity by source with the ranked events, gaps and decisions; nothing when there is too little to draw. */
+export async function pictureOf(call: Call, events: readonly TimelineEvent[]): Promise<readonly Element[]> {
+  const { dossier, services } = call;
+  const shown = events.filter((e) => !e.isRetracted);
+  if (!dossier || shown.filter((e) => e.provenance === 'log').length < 2) return [];
+  const names = new Map(dossier.evidence.items.map((i) => [i.key, `${i.key} ${i.name}`]));
+  const gaps: PictureGap[] = [];
+  const candidates: { readonly key: string; readonly at: string }[] = [];
+  for (const { evidence, result } of dossier.timeline.additions) {
+    const timeline: Timeline | null = await services.intake.result(result);
+    const source = names.get(evidence) ?? evidence;
+    for (const c of timeline?.receipt.clock ?? []) gaps.push({ source, fromAt: c.fromAt, toAt: c.toAt, kind: c.kind });
+    const first = timeline?.initialAccess[0];
+    const event = first && shown.find((e) => e.evidence === evidence && e.lines.includes(first.line));
+    if (event) candidates.push({ key: event.key, at: event.occurredAt });
+  }
+  const wayIn = candidates.sort((a, b) => (a.at < b.at ? -1 : 1))[0]?.key ?? null;
+  // The plotting library is large and most calls never draw: it is loaded with the first picture.
+  const { drawPicture, pngOf } = await import('../timeline/picture/picture.ts');
+  const picture = drawPicture({
+    title: dossier.incident.key,
+    events: shown.map((e) => eventOf(e, names, wayIn)),
+    gaps,
+  });
+  if (!picture) return [];
+  const svg = await services.blobs.keep(new TextEncoder().encode(picture.svg));
+  const wantsPng = services.capabilities(call.actor.platform).hasPictures === 'png';
+  const png = wantsPng ? await services.blobs.keep(await pngOf(picture.svg)) : '';
+  return [{ kind: 'image', svg, png, altText: picture.altText }];
+}
