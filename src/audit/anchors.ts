@@ -153,6 +153,8 @@ function writeOnce(folder: string, { size, note }: SignedCheckpoint): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const held = readFileSync(path, 'utf8');
     if (textOf(held) === textOf(note)) return;
+    // Another process may be writing it this moment, or a crash cut it off: no contradiction.
+    if (!isWhole(held)) throw new AuditError('anchor-failed', `${path} is not whole`);
     throw new AuditError(
       'forked-head',
       `${path} holds another checkpoint of the same size: two logs sign with one key`,

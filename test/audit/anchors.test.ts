@@ -90,6 +90,15 @@ describe('the file anchor', () => {
     writeFileSync(join(path, 'checkpoint-0000000000000009'), good.note.slice(0, 20));
     expect(await anchor.newest()).toBe(good.note);
   });
+
+  it('takes a half-written file for a failure, not for a fork: another process may be writing it', async () => {
+    const path = folder();
+    const anchor = fileAnchor(path);
+    for (const half of ['', head(treeOf(5)).note.slice(0, 30)]) {
+      writeFileSync(join(path, 'checkpoint-0000000000000005'), half);
+      expect(await codeOf(anchor.write(head(treeOf(5))))).toBe('anchor-failed');
+    }
+  });
 });
 
 describe('the HTTP anchor', () => {
