@@ -20,8 +20,12 @@ import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import type { Settings } from './config.ts';
+import { answerCallback, CALLBACK_PATH } from './containment/callback.ts';
 import { Executions } from './containment/executions.ts';
+import { openWebhookSecrets, SecretError } from './containment/secrets.ts';
 import { recordShown } from './containment/shown.ts';
+import { createStepUp } from './containment/totp.ts';
+import { createWebhookExecutor, receiptFor } from './containment/webhook.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import { searchOver } from './evidence/search.ts';
 import { unpack } from './evidence/unpack.ts';
@@ -144,6 +148,15 @@ function openFeed(database: Store, settings: Settings, origin: string, now: () =
   }
 }
 
+function openSecrets(folder: string, organisation: LoadedOrganisation): (webhook: string) => string {
+  try {
+    return openWebhookSecrets(folder, Object.keys(organisation.organisation.webhooks));
+  } catch (error) {
+    if (error instanceof SecretError) throw new StartError(error.message);
+    throw error;
+  }
+}
+
 /** Starts the program. Throws StartError, DatabaseTooNew or OrganisationError when it cannot. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, log, say } = parts;
@@ -155,6 +168,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const store = watched(database, () => auditLog, log);
   const blobs = openBlobs(join(folder, 'evidence'));
   const tokens = new Tokens(store, parts.randomId);
+  const webhookSecret = openSecrets(folder, organisation);
   const adapters = await parts.adapters({
     settings,
     organisation,
@@ -170,6 +184,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     : null;
   const services = createServices({
     nudgeExecutions: () => executions?.nudge(),
+    stepUp: createStepUp(folder, store, parts.now),
     store,
     blobs,
     organisation,
@@ -214,6 +229,13 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       });
       return;
     }
+    if (path.startsWith(CALLBACK_PATH)) {
+      answerCallback(services, webhookSecret, request, response).catch((error: unknown) => {
+        log.error({ err: error }, 'a callback failed');
+        response.destroy();
+      });
+      return;
+    }
     const taker = adapters.find((a) => a.listener && a.paths.some((p) => path.startsWith(p)));
     if (taker?.listener) taker.listener(request, response);
     else response.writeHead(404, { 'content-type': 'text/plain' }).end('Nothing is here.\n');
@@ -235,7 +257,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   );
   for (const anchor of anchors.filter((a) => a.state === 'unreachable'))
     log.warn(anchor, 'an anchor of the ledger cannot be reached');
-  executions = new Executions(services, null);
+  executions = new Executions(
+    services,
+    createWebhookExecutor({
+      webhooks: organisation.organisation.webhooks,
+      secret: webhookSecret,
+      receipt: (grant) => receiptFor(store, auditLog, grant),
+      now: parts.now,
+    }),
+  );
   executions.start();
   for (const key of await services.incidentKeys())
     await services.intake.resume(key, { now: parts.now(), zone: organisation.organisation.zone });

@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     about: 'check playbook files: every problem with its line and remedy',
     load: async () => (await import('./playbook.ts')).playbookCommand,
   },
+  totp: {
+    about: 'enrol an authenticator for approvals, at the server',
+    load: async () => (await import('./totp.ts')).totpCommand,
+  },
 };
 
 const LIST = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);

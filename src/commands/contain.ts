@@ -5,8 +5,9 @@ import { type Draft, decidePropose, type Ruling } from '../containment/decide.ts
 import { decideWithdraw } from '../containment/decide-pending.ts';
 import { type Prefill, proposeForm, readFilled } from '../containment/form.ts';
 import { no } from '../containment/reasons.ts';
+import { noDemands, sourceOf } from '../containment/source.ts';
 import { splitTargets } from '../containment/targets.ts';
-import type { Containment, Source } from '../containment/types.ts';
+import type { Containment } from '../containment/types.ts';
 import { fullText, stateWords } from '../containment/view.ts';
 import { shortName } from '../containment/view-body.ts';
 import { humanKey } from '../organisation/people.ts';
@@ -26,7 +27,7 @@ const CLASS_WORDS = {
 } as const;
 
 /** Arguments a proposal carries from button to form to decision: the server's word, never typed. */
-const CARRIED = ['playbook', 'version', 'hash', 'step', 'run', 'rollbackOf', 'supersedes'] as const;
+const CARRIED = ['step', 'run', 'rollbackOf', 'supersedes'] as const;
 const carried = (args: Args): Record<string, string> =>
   Object.fromEntries(CARRIED.flatMap((name) => (one(args, name) === '' ? [] : [[name, one(args, name)]])));
 
@@ -70,7 +71,18 @@ async function proposal(call: Call): Promise<Answer> {
     targets: one(call.args, 'targets') || typedTargets,
     reason: one(call.args, 'reason'),
     evidence: one(call.args, 'evidence'),
+    parameters: parametersOf(one(call.args, 'parameters')),
   });
+}
+
+/** Parameters a step of a playbook fills in ahead; the person still sees and may change them. */
+function parametersOf(json: string): Containment['request']['parameters'] {
+  if (json === '') return {};
+  const parsed: unknown = JSON.parse(json);
+  const entries = typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
+  return Object.fromEntries(
+    entries.filter(([, v]) => typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean'),
+  );
 }
 
 /** A typed approval is an attempt like any other: it is on record, and it approves nothing. */
@@ -109,22 +121,16 @@ async function propose(call: Call): Promise<Answer> {
   if (!action) return refuse('bad-argument', 'This action is no longer declared. Start again with "contain".');
   const filled = readFilled(action, (field) => one(call.args, field));
   if ('errors' in filled) return { kind: 'errors', errors: filled.errors };
-  const source: Source =
-    one(call.args, 'playbook') === ''
-      ? { kind: 'person' }
-      : {
-          kind: 'playbook',
-          playbook: one(call.args, 'playbook'),
-          version: one(call.args, 'version'),
-          hash: one(call.args, 'hash'),
-          step: one(call.args, 'step'),
-        };
+  const asked = sourceOf(call.dossier ?? { playbook: { runs: [] } }, one(call.args, 'run'), one(call.args, 'step'));
+  if (one(call.args, 'run') !== '' && !asked)
+    return refuse('no-such-step', 'The step this came from is gone. Propose it from the playbook again.');
   const draft: Draft = {
     ...filled,
     action: name,
     asked: splitTargets(one(call.args, 'targets')),
     executor: one(call.args, 'executor') || null,
-    source,
+    source: asked?.source ?? { kind: 'person' },
+    demands: asked?.demands ?? noDemands,
     rollbackOf: one(call.args, 'rollbackOf') || null,
     supersedes: one(call.args, 'supersedes') || null,
     proposer: refOf(call.actor),
@@ -174,7 +180,9 @@ function list(call: Call): Answer {
 async function change(call: Call): Promise<Answer> {
   const c = requestOf(call);
   if (!c) return missing(call);
-  return form({ ...call, args: { ...call.args, supersedes: c.key } }, c.request.action, prefillOf(c));
+  const { source } = c.request;
+  const from: Record<string, string> = source.kind === 'playbook' ? { run: source.run, step: source.step } : {};
+  return form({ ...call, args: { ...call.args, ...from, supersedes: c.key } }, c.request.action, prefillOf(c));
 }
 
 async function rollback(call: Call): Promise<Answer> {

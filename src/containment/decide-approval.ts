@@ -143,8 +143,9 @@ export function decideApprove(s: Setting, c: Containment, press: ApprovePress): 
 }
 
 function hasNeededRole(s: Setting, c: Containment, humans: readonly string[]): boolean {
-  const role = listFor(s.org, c.request.action, c.request.reversibility)?.needs_role;
-  return !role || humans.some((h) => s.org.people.find((p) => p.key === h)?.roles.includes(role));
+  const roles = [listFor(s.org, c.request.action, c.request.reversibility)?.needs_role, c.needsRole].filter(Boolean);
+  const rolesOf = (human: string): readonly string[] => s.org.people.find((p) => p.key === human)?.roles ?? [];
+  return roles.every((role) => humans.some((h) => rolesOf(h).includes(role as string)));
 }
 
 /** Votes given before that still count, and records for those that no longer do. An unanswered directory voids nothing but counts nothing. */

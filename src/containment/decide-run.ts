@@ -6,6 +6,7 @@ import { about, blocked, closedState, plusMinutes, type Ruling, refused, type Se
 import { judgeGrant, type Press } from './decide-approval.ts';
 import { no, type ReasonCode } from './reasons.ts';
 import { canonicalText, digestOf } from './request.ts';
+import { harder } from './source.ts';
 import { resolveTargets } from './targets.ts';
 import type { CanonicalRequest, Containment, ContainmentRecord, Outcome, Result } from './types.ts';
 
@@ -117,7 +118,8 @@ export function decideStart(
 function differs(s: Setting, c: Containment): string | null {
   if (digestOf(c.request) !== c.digest) return 'The request does not match the digest that was approved.';
   const action = s.org.actions[c.request.action];
-  if (!action || action.reversibility !== c.request.reversibility) return 'The action is declared differently now.';
+  if (!action || harder(action.reversibility, c.request.reversibility) !== c.request.reversibility)
+    return 'The action is declared differently now.';
   const now = resolveTargets(s.org, action, c.asked);
   if ('error' in now) return `Its targets can no longer be resolved: ${now.error}`;
   const same = canonicalText({ ...c.request, targets: now }) === canonicalText(c.request);

@@ -8,6 +8,7 @@ import type { PersonRef } from '../view/types.ts';
 import { eligibleFor, listFor, quorumFor } from './policy.ts';
 import { no, type ReasonCode } from './reasons.ts';
 import { digestOf, substanceOf } from './request.ts';
+import { type Demands, harder } from './source.ts';
 import { blastRadius, resolveTargets } from './targets.ts';
 import {
   type Attempt,
@@ -96,6 +97,8 @@ export interface Draft {
   /** Key of the person who carries it out; null where a webhook does. */
   readonly executor: string | null;
   readonly source: Source;
+  /** What its playbook's step asks for beyond the organisation's rules. */
+  readonly demands: Demands;
   readonly rollbackOf: string | null;
   readonly supersedes: string | null;
   readonly proposer: PersonRef;
@@ -137,6 +140,8 @@ export function decidePropose(s: Setting, draft: Draft, nonce: string): Ruling |
   if ('errors' in executor) return executor;
 
   const policy = s.org.containment;
+  const reversibility = harder(action.reversibility, draft.demands.reversibility);
+  const expires = action.expires_minutes ?? policy.expires_minutes[reversibility];
   const old = draft.supersedes ? s.slice.all.find((c) => c.key === draft.supersedes) : undefined;
   const key = `CA-${s.slice.all.length + 1}`;
   const request: CanonicalRequest = {
@@ -148,11 +153,11 @@ export function decidePropose(s: Setting, draft: Draft, nonce: string): Ruling |
     action: draft.action,
     targets,
     parameters: draft.parameters,
-    reversibility: action.reversibility,
+    reversibility,
     executor,
     policy: s.policy,
-    expiresAt: plusMinutes(s.nowAt, action.expires_minutes ?? policy.expires_minutes[action.reversibility]),
-    windowMinutes: action.window_minutes ?? policy.window_minutes[action.reversibility],
+    expiresAt: plusMinutes(s.nowAt, Math.min(expires, draft.demands.expiresMinutes ?? expires)),
+    windowMinutes: action.window_minutes ?? policy.window_minutes[reversibility],
     nonce,
   };
   const same = sameDenied(s, request);
@@ -169,10 +174,10 @@ export function decidePropose(s: Setting, draft: Draft, nonce: string): Ruling |
       draft.action,
     );
 
-  const list = listFor(s.org, draft.action, action.reversibility);
+  const list = listFor(s.org, draft.action, reversibility);
   const excluded = [...new Set([draft.human, ...(old?.excluded ?? [])])];
   const eligible = eligibleFor(s.org, list, { excluded, executor, commander: commanderOf(s) });
-  const quorum = list ? quorumFor(list, action.reversibility) : 1;
+  const quorum = Math.max(list ? quorumFor(list, reversibility) : 1, draft.demands.quorum);
   if (eligible.length < quorum) {
     const who =
       eligible.length === 0 ? 'nobody else may approve it' : `only ${eligible.map((p) => p.name).join(', ')} could`;
@@ -202,6 +207,7 @@ export function decidePropose(s: Setting, draft: Draft, nonce: string): Ruling |
           request,
           digest: digestOf(request),
           quorum,
+          needsRole: draft.demands.role,
           proposer: draft.proposer,
           excluded,
           asked: draft.asked,

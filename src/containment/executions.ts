@@ -10,9 +10,12 @@ import { type ApprovedContainment, decideOutcome, decideStart, decideUnknown } f
 import { isSourceCurrent } from './source.ts';
 import { type ContainmentRecord, containmentOf, isOpen, type Outcome } from './types.ts';
 
+/** What came of a run, or that a signed callback will say. */
+export type Came = Omit<Outcome, 'at' | 'by'> | 'called-back-later';
+
 /** What carries an approved containment out. Takes nothing else. Never throws: what it cannot tell is `unknown`. */
 export interface Executor {
-  run(approved: ApprovedContainment): Promise<Omit<Outcome, 'at' | 'by'>>;
+  run(approved: ApprovedContainment): Promise<Came>;
   /** Seconds within which `run` of this webhook answers for certain. */
   deadlineSeconds(webhook: string): number;
 }
@@ -138,6 +141,7 @@ export class Executions {
     const go = isRefusal(started) ? null : (started.ruling?.go ?? null);
     if (!go) return;
     const outcome = await executor.run(go);
+    if (outcome === 'called-back-later') return;
     await rule(this.#services, incident, systemActor, (setting, dossier) => {
       const c = containmentOf(dossier.containment, key);
       return c ? decideOutcome(setting, c, { ...outcome, by: null }) : { records: [], refusal: null, request: key };

@@ -26,6 +26,7 @@ export type Source =
       readonly playbook: string;
       readonly version: string;
       readonly hash: string;
+      readonly run: string;
       readonly step: string;
     };
 
@@ -127,6 +128,8 @@ export interface Containment extends Case {
   /** SHA-256 over the canonical bytes of `request`. */
   readonly digest: string;
   readonly quorum: number;
+  /** Standing role one of the approvers must have because its playbook says so, or null. */
+  readonly needsRole: string | null;
   readonly proposer: PersonRef;
   /** Humans who can never approve it: proposer, and the proposers of what it supersedes. */
   readonly excluded: readonly string[];
@@ -196,7 +199,7 @@ export type ContainmentRecord =
   | NewRecord<
       'containment.proposed',
       Case &
-        Pick<Containment, 'request' | 'digest' | 'quorum' | 'proposer' | 'excluded' | 'asked'> & {
+        Pick<Containment, 'request' | 'digest' | 'quorum' | 'needsRole' | 'proposer' | 'excluded' | 'asked'> & {
           /** Keys of the people who may approve, as the policy stood. */
           readonly eligible: readonly string[];
         }

@@ -109,6 +109,12 @@ export const webhookSchema = z.strictObject({
     .default(false)
     .describe('The host may be in a private or loopback range. Link-local and metadata addresses never are.'),
   timeout_seconds: z.int().min(1).max(120).default(15),
+  callback_minutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(0)
+    .describe('How long an `accepted` answer may be followed by a signed callback. 0: the answer is the last word.'),
 });
 
 const perClass = (reversible: number, irreversible: number) =>

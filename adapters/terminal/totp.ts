@@ -1,0 +1,37 @@
+// countersign totp: codes from an authenticator for approvals, enrolled here and never over a chat.
+import { existsSync } from 'node:fs';
+import { readSettings } from '../../src/config.ts';
+import { enrol, unenrol } from '../../src/containment/totp.ts';
+import { openOrganisation } from '../../src/organisation/first-start.ts';
+import type { Command } from './command.ts';
+import { Misuse } from './errors.ts';
+import { write } from './output.ts';
+
+const USAGE = `usage: countersign totp enrol PERSON     a new secret for PERSON (key of the organisation's file); replaces the old one
+       countersign totp remove PERSON
+
+Prints an otpauth:// address, once. Enter it in PERSON's authenticator, with PERSON present, and clear the screen.
+Run it on the server, as the user the server runs as. Settings: COUNTERSIGN_DATA, COUNTERSIGN_ORGANISATION.`;
+
+/** `countersign totp`: enrols and removes authenticators of people; exit status 2 on misuse. */
+export const totpCommand: Command = {
+  name: 'totp',
+  about: 'enrol an authenticator for approvals, at the server',
+  usage: USAGE,
+  async run(args) {
+    const [verb, person, ...more] = args;
+    if ((verb !== 'enrol' && verb !== 'remove') || !person || more.length > 0) throw new Misuse('which person?', USAGE);
+    const { COUNTERSIGN_DATA: folder, COUNTERSIGN_ORGANISATION: file } = readSettings();
+    if (!existsSync(file))
+      throw new Misuse(`${file} is not there: start Countersign once, or set COUNTERSIGN_ORGANISATION`, USAGE);
+    const { people } = openOrganisation(file, file).organisation;
+    if (!people.some((p) => p.key === person))
+      throw new Misuse(`no person has the key ${person}; there are ${people.map((p) => p.key).join(', ')}`, USAGE);
+    if (verb === 'remove') {
+      await write(unenrol(folder, person) ? `${person} has no authenticator any more\n` : `${person} had none\n`);
+      return 0;
+    }
+    await write(`${enrol(folder, person)}\n`);
+    return 0;
+  },
+};
