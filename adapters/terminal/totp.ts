@@ -15,8 +15,6 @@ Run it on the server, as the user the server runs as. Settings: COUNTERSIGN_DATA
 
 /** `countersign totp`: enrols and removes authenticators of people; exit status 2 on misuse. */
 export const totpCommand: Command = {
-  name: 'totp',
-  about: 'enrol an authenticator for approvals, at the server',
   usage: USAGE,
   async run(args) {
     const [verb, person, ...more] = args;
