@@ -2,6 +2,7 @@
 import { audit } from './audit.ts';
 import { briefing } from './brief.ts';
 import { contain } from './contain.ts';
+import { custody } from './custody.ts';
 import { finding } from './finding.ts';
 import { help } from './help.ts';
 import { log } from './log.ts';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ...notice,
   ...briefing,
   ...audit,
+  ...custody,
   ...help,
 ];
 
