@@ -2,9 +2,11 @@
 import type { Description } from './meaning/describe.ts';
 import type { Phase } from './phase.ts';
 
-const MOST_ACTORS = 100_000;
+const MOST_ACTORS = 50_000;
+const MOST_NAMES = 50_000;
 const LINES_KEPT = 20;
 const FAILURES_BEFORE_LOGIN = 3;
+const FAILURES_OF_USER = 10;
 const PROBES_BEFORE_POST = 8;
 
 /** An address and what it did. */
@@ -14,11 +16,13 @@ export interface Actor {
   weight: number;
   worst: number;
   readonly phases: Partial<Record<Phase, number>>;
-  /** Lines with the highest severity first seen, at most 20. */
+  /** First lines of severity 4 or more, at most 20. */
   readonly lines: number[];
-  readonly saysCounts: Map<string, number>;
-  turns: number;
-  firstLine: number;
+  /** How often each finding was said of it. */
+  says: Map<string, number> | null;
+  /** Turns it caused; each is told once an address. */
+  turns: readonly string[];
+  readonly firstLine: number;
 }
 
 /** A record that changes the story, and why. */
@@ -29,94 +33,117 @@ export interface Turn {
 
 // What one record of a severity says about the address behind it. Many small things add up; one exploit outweighs them.
 const WEIGHTS = [0.02, 0.05, 0.1, 0.25, 1, 1.6, 2.4, 4, 6, 8, 10];
+const FINDINGS_KEPT = 40;
 
 /** Follows addresses, users and hosts through the records in the order they come. */
 export interface ActorBoard {
-  see(meaning: Description, phase: Phase | null, line: number, isPost: boolean): Turn | null;
+  see(meaning: Description, line: number): Turn | null;
   readonly actors: ReadonlyMap<string, Actor>;
 }
 
-/** A new board. Beyond 100,000 addresses, new ones are no longer followed. */
+// Addresses that did next to nothing make room for new ones, so that a flood of sources cannot hide one that comes late.
+function makeRoom(actors: Map<string, Actor>): void {
+  for (let least = 1; actors.size > MOST_ACTORS / 2 && least < 1e6; least *= 4) {
+    for (const [ip, actor] of actors) if (actor.weight < least && actor.turns.length === 0) actors.delete(ip);
+  }
+}
+
+function count(actor: Actor, meaning: Description, line: number): void {
+  const { severity, phase, says } = meaning;
+  actor.records++;
+  actor.weight += WEIGHTS[severity] ?? 0;
+  if (severity > actor.worst) actor.worst = severity;
+  if (phase) actor.phases[phase] = (actor.phases[phase] ?? 0) + 1;
+  if (severity < 3) return;
+  if (severity >= 4 && actor.lines.length < LINES_KEPT) actor.lines.push(line);
+  if (says === undefined) return;
+  actor.says ??= new Map();
+  if (actor.says.size < FINDINGS_KEPT || actor.says.has(says)) actor.says.set(says, (actor.says.get(says) ?? 0) + 1);
+}
+
+/** A new board. */
 export function createActorBoard(): ActorBoard {
   const actors = new Map<string, Actor>();
   const failuresOfUser = new Map<string, number>();
-  const loginOfUser = new Map<string, string>();
-  const exploited = new Map<string, number>();
+  const turnedLogins = new Set<string>();
+  /** Hosts after a suspicious login or an exploit that was not refused. */
+  const entered = new Set<string>();
 
-  const actorOf = (ip: string, line: number): Actor | undefined => {
-    let actor = actors.get(ip);
-    if (actor === undefined && actors.size < MOST_ACTORS) {
-      actor = {
-        ip,
-        records: 0,
-        weight: 0,
-        worst: 0,
-        phases: {},
-        lines: [],
-        saysCounts: new Map(),
-        turns: 0,
-        firstLine: line,
-      };
-      actors.set(ip, actor);
-    }
+  const actorOf = (ip: string, line: number): Actor => {
+    const known = actors.get(ip);
+    if (known !== undefined) return known;
+    if (actors.size >= MOST_ACTORS) makeRoom(actors);
+    const actor = {
+      ip,
+      records: 0,
+      weight: 0,
+      worst: 0,
+      phases: {},
+      lines: [],
+      says: null,
+      turns: [],
+      firstLine: line,
+    };
+    actors.set(ip, actor);
     return actor;
-  };
-
-  const count = (actor: Actor, meaning: Description, phase: Phase | null, line: number): void => {
-    actor.records++;
-    actor.weight += WEIGHTS[meaning.severity] ?? 0;
-    actor.worst = Math.max(actor.worst, meaning.severity);
-    if (phase) actor.phases[phase] = (actor.phases[phase] ?? 0) + 1;
-    if (meaning.severity >= 4 && actor.lines.length < LINES_KEPT) actor.lines.push(line);
-    if (meaning.says && meaning.severity >= 3) {
-      if (actor.saysCounts.size < 40 || actor.saysCounts.has(meaning.says))
-        actor.saysCounts.set(meaning.says, (actor.saysCounts.get(meaning.says) ?? 0) + 1);
-    }
   };
 
   const loginTurn = (actor: Actor | undefined, user: string | undefined): Turn | null => {
     const byAddress = actor?.phases.failure ?? 0;
     if (byAddress >= FAILURES_BEFORE_LOGIN)
       return { why: `login after ${byAddress} failures from the same address`, bonus: 6 };
-    const byUser = user ? (failuresOfUser.get(user) ?? 0) : 0;
-    if (byUser >= 10) return { why: `login after ${byUser} failures for the same account`, bonus: 3 };
     if ((actor?.phases.exploit ?? 0) > 0) return { why: 'login from an address that also sent exploits', bonus: 5 };
+    const byUser = user ? (failuresOfUser.get(user) ?? 0) : 0;
+    return byUser >= FAILURES_OF_USER ? { why: `login after ${byUser} failures for the same account`, bonus: 3 } : null;
+  };
+
+  const turnOf = (meaning: Description, actor: Actor | undefined): Turn | null => {
+    const { phase } = meaning;
+    const { user, host, outcome } = meaning.entities;
+    if (phase === 'login') return loginTurn(actor, user);
+    if (outcome === 'success' && meaning.rules.includes('web-post') && (actor?.phases.probe ?? 0) >= PROBES_BEFORE_POST)
+      return {
+        why: `a change went through after ${actor!.phases.probe} refused requests from the same address`,
+        bonus: 4,
+      };
+    if (phase === null || phase === 'failure' || phase === 'probe' || phase === 'attempt') return null;
+    if (meaning.rules.includes('web-process-shell')) return { why: 'a web process started a shell', bonus: 4 };
+    if (phase === 'exploit')
+      return outcome === 'success' ? { why: 'the server answered an exploit with success', bonus: 2 } : null;
+    const isFollowed =
+      (actor !== undefined && actor.turns.length > 0) ||
+      (user !== undefined && turnedLogins.has(user)) ||
+      (host !== undefined && entered.has(host));
+    if (phase === 'foothold' && isFollowed)
+      return { why: 'a new account, key, right or schedule after a suspicious login or exploit', bonus: 4 };
+    if (phase === 'execution' && isFollowed) return { why: 'commands after a suspicious login or exploit', bonus: 3 };
+    if (phase === 'theft' && isFollowed)
+      return { why: 'data or credentials taken after a suspicious login or exploit', bonus: 3 };
+    if (phase === 'evasion' && meaning.techniques.some((technique) => technique.id.startsWith('T1070')))
+      return { why: 'traces were removed', bonus: 3 };
     return null;
   };
 
   return {
     actors,
-    see(meaning, phase, line, isPost) {
+    see(meaning, line) {
+      const { phase } = meaning;
       const { srcIp, user, host, outcome } = meaning.entities;
-      const actor = srcIp ? actorOf(srcIp, line) : undefined;
-      let turn: Turn | null = null;
-      if (phase === 'login') turn = loginTurn(actor, user);
-      else if (isPost && outcome === 'success' && (actor?.phases.probe ?? 0) >= PROBES_BEFORE_POST)
-        turn = {
-          why: `a change went through after ${actor!.phases.probe} refused requests from the same address`,
-          bonus: 4,
-        };
-      else if (phase === 'exploit' && outcome === 'success')
-        turn = { why: 'the server answered an exploit with success', bonus: 2 };
-      else if (
-        phase === 'foothold' &&
-        ((actor?.turns ?? 0) > 0 || (user && loginOfUser.has(user)) || (host && exploited.has(host)))
-      )
-        turn = { why: 'a new account, key, right or schedule after a suspicious login or exploit', bonus: 4 };
-      else if (phase === 'execution' && host && exploited.has(host))
-        turn = { why: 'commands on a host after an exploit against it', bonus: 3 };
-      else if (meaning.rules.includes('web-process-shell')) turn = { why: 'a web process started a shell', bonus: 4 };
-      else if (phase === 'evasion' && meaning.techniques.some((technique) => technique.id.startsWith('T1070')))
-        turn = { why: 'traces were removed', bonus: 3 };
-      if (actor) {
-        count(actor, meaning, phase, line);
-        if (turn) actor.turns++;
+      const actor = srcIp === undefined ? undefined : actorOf(srcIp, line);
+      let turn = turnOf(meaning, actor);
+      if (turn !== null && actor !== undefined) {
+        // The same turn again is a repeat: its kind and whom it concerns are told once an address.
+        const kind = `${turn.why.replace(/\d+/, '')} ${phase === 'login' || phase === 'foothold' ? (user ?? '') : ''} ${phase === 'foothold' ? (meaning.entities.action ?? '') : ''}`;
+        if (actor.turns.includes(kind)) turn = null;
+        else actor.turns = [...actor.turns.slice(-19), kind];
       }
-      if (turn && phase === 'login' && user && loginOfUser.size < MOST_ACTORS) loginOfUser.set(user, srcIp ?? '');
-      if (phase === 'failure' && user && (failuresOfUser.has(user) || failuresOfUser.size < MOST_ACTORS))
+      if (actor !== undefined) count(actor, meaning, line);
+      if (phase === 'login' && turn !== null && user !== undefined && turnedLogins.size < MOST_NAMES)
+        turnedLogins.add(user);
+      if (phase === 'failure' && user !== undefined && (failuresOfUser.has(user) || failuresOfUser.size < MOST_NAMES))
         failuresOfUser.set(user, (failuresOfUser.get(user) ?? 0) + 1);
-      if (phase === 'exploit' && outcome !== 'failure' && host && exploited.size < MOST_ACTORS)
-        exploited.set(host, line);
+      const isEntry = phase === 'exploit' ? outcome !== 'failure' : phase === 'login' && turn !== null;
+      if (isEntry && host !== undefined && entered.size < MOST_NAMES) entered.add(host);
       return turn;
     },
   };

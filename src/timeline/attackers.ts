@@ -13,11 +13,11 @@ function scoreOf(actor: Actor): number {
     actor.records - (actor.phases.failure ?? 0) - (actor.phases.probe ?? 0) - (actor.phases.attempt ?? 0);
   // Somebody who mostly does everyday things and fails now and then is a user; a share of one half costs nothing.
   const share = actor.worst >= 7 ? 1 : Math.min(1, (2 * (actor.records - everyday)) / actor.records + 0.25);
-  return (actor.weight + actor.turns * TURN_WEIGHT + actor.worst / 2) * share;
+  return (actor.weight + actor.turns.length * TURN_WEIGHT + actor.worst / 2) * share;
 }
 
 function whyOf(actor: Actor): string {
-  const says = [...actor.saysCounts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
+  const says = [...(actor.says ?? [])].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
   const did = says.map(([what, count]) => (count > 1 ? `${what} (${count} times)` : what));
   return did.length > 0 ? did.join('; ') : `${actor.records} records, the worst of severity ${actor.worst}`;
 }

@@ -21,19 +21,25 @@ interface Clock {
 
 /** Watches the clock of each source as records come in input order. */
 export interface ClockWatch {
-  add(source: string, line: number, timeMs: number): void;
+  /** A source is a format and a host. */
+  add(format: string, host: string, line: number, timeMs: number): void;
   /** Findings in line order, at most 50. A source written newest first is read backwards, not reported. */
   finish(): ClockFinding[];
 }
 
 /** A new watch. */
 export function createClockWatch(): ClockWatch {
-  const clocks = new Map<string, Clock>();
+  const byFormat = new Map<string, Map<string, Clock>>();
   return {
-    add(source, line, timeMs) {
-      const clock = clocks.get(source);
+    add(format, host, line, timeMs) {
+      let byHost = byFormat.get(format);
+      if (byHost === undefined) {
+        byHost = new Map();
+        byFormat.set(format, byHost);
+      }
+      const clock = byHost.get(host);
       if (clock === undefined) {
-        if (clocks.size < MOST_SOURCES) clocks.set(source, { line, timeMs, steps: 0, down: 0, spanMs: 0, found: [] });
+        if (byHost.size < MOST_SOURCES) byHost.set(host, { line, timeMs, steps: 0, down: 0, spanMs: 0, found: [] });
         return;
       }
       const step = timeMs - clock.timeMs;
@@ -63,7 +69,8 @@ export function createClockWatch(): ClockWatch {
       clock.timeMs = timeMs;
     },
     finish() {
-      return [...clocks.values()]
+      return [...byFormat.values()]
+        .flatMap((byHost) => [...byHost.values()])
         .flatMap((clock) => (clock.down * 2 > clock.steps && clock.steps > 2 ? [] : clock.found))
         .sort((a, b) => a.beforeLine - b.beforeLine)
         .slice(0, MOST_FINDINGS);

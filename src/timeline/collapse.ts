@@ -7,10 +7,13 @@ import type { LogRecord } from './record.ts';
 import type { Assumption, EntryFlag, Precision, ZoneBasis } from './types.ts';
 
 const LINES_KEPT = 20;
-/** Beyond so many clusters, records of unknown addresses share one cluster a template. */
-const MOST_CLUSTERS = 60_000;
+/** Beyond so many clusters, everyday records share one cluster a template, whatever their address. */
+const MOST_CLUSTERS = 20_000;
+/** Room beyond that for what is severe or a turn in a chain. */
+const ROOM_FOR_SEVERE = 10_000;
+const SEVERE = 7;
 /** Alike records further apart than this are two things that happened. */
-const APART_MS = 6 * 3_600_000;
+export const APART_MS = 6 * 3_600_000;
 
 /** What a record is, as the reading half gives it. */
 export interface Judged {
@@ -29,7 +32,7 @@ export interface Cluster {
   group: number;
   firstMs: number;
   lastMs: number;
-  readonly lines: number[];
+  lines: number[];
   count: number;
   /** Ordinal among the dated records of the first one. */
   readonly ordinal: number;
@@ -37,21 +40,28 @@ export interface Cluster {
   readonly turn: Turn | null;
   readonly precision: Precision;
   readonly zoneBasis: ZoneBasis;
-  readonly assumed: Set<Assumption>;
-  readonly flags: Set<EntryFlag>;
+  assumed: readonly Assumption[];
+  flags: readonly EntryFlag[];
   meaning: Description;
   message: string;
   readonly format: string;
   isManyUsers: boolean;
+  isManyAddresses: boolean;
 }
 
 /** Gathers dated records into clusters in the order they come. */
 export interface Collapser {
-  add(judged: Judged, phase: Phase | null, turn: Turn | null): void;
+  add(judged: Judged, turn: Turn | null): void;
   readonly clusters: readonly Cluster[];
 }
 
-function clusterOf(judged: Judged, phase: Phase | null, turn: Turn | null, ordinal: number): Cluster {
+/** The members of both lists, once; the first list itself when the second adds nothing. */
+export function union<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  if (one === other || other.length === 0) return one;
+  return other.every((item) => one.includes(item)) ? one : [...new Set([...one, ...other])];
+}
+
+function clusterOf(judged: Judged, turn: Turn | null, ordinal: number): Cluster {
   const { record, meaning } = judged;
   const at = record.timeMs ?? 0;
   return {
@@ -61,61 +71,88 @@ function clusterOf(judged: Judged, phase: Phase | null, turn: Turn | null, ordin
     lines: [record.line],
     count: 1,
     ordinal,
-    phase,
+    phase: meaning.phase,
     turn,
     precision: judged.precision,
     zoneBasis: judged.zoneBasis,
-    assumed: new Set(judged.assumed),
-    flags: new Set([...judged.flags, ...meaning.flags]),
+    assumed: judged.assumed,
+    flags: union(judged.flags, meaning.flags),
     meaning,
     message: messageOf(record, meaning.entities),
     format: record.format,
     isManyUsers: false,
+    isManyAddresses: false,
   };
 }
+
+const OUTCOMES = ['success', 'failure', 'unknown'];
+
+/** A number for what else keeps records of one template apart: how it ended, and how severe it is once it is severe. */
+const variantOf = ({ severity, entities }: Description): number =>
+  (entities.outcome ? 1 + OUTCOMES.indexOf(entities.outcome) : 0) * 16 + (severity >= SEVERE ? severity : 0);
+
+function within<A, B, V>(outer: Map<A, Map<B, Map<string, V>>>, a: A, b: B): Map<string, V> {
+  let middle = outer.get(a);
+  if (middle === undefined) outer.set(a, (middle = new Map()));
+  let inner = middle.get(b);
+  if (inner === undefined) middle.set(b, (inner = new Map()));
+  return inner;
+}
+
+function addTo(known: Cluster, judged: Judged): void {
+  const { record, meaning } = judged;
+  const at = record.timeMs!;
+  known.count++;
+  if (at < known.firstMs) known.firstMs = at;
+  if (at > known.lastMs) known.lastMs = at;
+  if (known.lines.length < LINES_KEPT) known.lines.push(record.line);
+  known.assumed = union(known.assumed, judged.assumed);
+  known.flags = union(known.flags, judged.flags);
+  if (known.meaning.entities.user !== meaning.entities.user) known.isManyUsers = true;
+  if (known.meaning.entities.srcIp !== meaning.entities.srcIp) known.isManyAddresses = true;
+  if (meaning.severity > known.meaning.severity) {
+    known.meaning = meaning;
+    known.phase = meaning.phase;
+    known.message = messageOf(record, meaning.entities);
+  }
+}
+
+/**
+ * What alike records share: guessed passwords and probes go by the rule that knows them, so that a name in the sentence does not
+ * part them; everything else by its template.
+ */
+export const kindOf = (group: number, { phase, rules }: Description): string | number =>
+  (phase === 'failure' || phase === 'probe' || phase === 'attempt') && rules[0] !== undefined ? rules[0] : group;
 
 /** A new collapser. */
 export function createCollapser(): Collapser {
   const clusters: Cluster[] = [];
-  const open = new Map<string, Cluster>();
+  const open = new Map<string | number, Map<number, Map<string, Cluster>>>();
   let dated = 0;
   return {
     clusters,
-    add(judged, phase, turn) {
+    add(judged, turn) {
       const { record, meaning } = judged;
       if (record.timeMs === null) return;
       dated++;
-      const isFull = clusters.length >= MOST_CLUSTERS;
-      if (turn && !isFull) {
-        clusters.push(clusterOf(judged, phase, turn, dated));
+      const isWorthRoom = turn !== null || meaning.severity >= SEVERE;
+      const isFull = clusters.length >= MOST_CLUSTERS + (isWorthRoom ? ROOM_FOR_SEVERE : 0);
+      if ((turn || meaning.flags.length > 0) && !isFull) {
+        clusters.push(clusterOf(judged, turn, dated));
         return;
       }
-      const { srcIp, outcome, user } = meaning.entities;
-      const isManipulation = meaning.flags.length > 0;
+      const byWho = within(open, kindOf(judged.group, meaning), variantOf(meaning));
+      const { srcIp = '', user = '' } = meaning.entities;
       // Who logged in matters; whose password was guessed at does not.
-      const who = phase === 'login' || meaning.severity >= 7 ? (user ?? '') : '';
-      const key = isFull
-        ? `${judged.group}`
-        : `${judged.group} ${srcIp ?? ''} ${outcome ?? ''} ${who} ${isManipulation ? record.line : ''} ${meaning.severity >= 7 ? meaning.severity : ''}`;
-      const known = open.get(key);
-      if (known === undefined || (Math.abs(record.timeMs - known.lastMs) > APART_MS && !isFull)) {
-        const fresh = clusterOf(judged, phase, null, dated);
-        clusters.push(fresh);
-        open.set(key, fresh);
+      const who = (meaning.phase === 'login' || meaning.severity >= SEVERE) && user !== '' ? `${srcIp} ${user}` : srcIp;
+      const known = byWho.get(who) ?? (isFull ? byWho.get('\u0000rest') : undefined);
+      if (known !== undefined && (isFull || Math.abs(record.timeMs - known.lastMs) <= APART_MS)) {
+        addTo(known, judged);
         return;
       }
-      known.count++;
-      known.firstMs = Math.min(known.firstMs, record.timeMs);
-      known.lastMs = Math.max(known.lastMs, record.timeMs);
-      if (known.lines.length < LINES_KEPT) known.lines.push(record.line);
-      for (const one of judged.assumed) known.assumed.add(one);
-      for (const one of judged.flags) known.flags.add(one);
-      if (known.meaning.entities.user !== user) known.isManyUsers = true;
-      if (meaning.severity > known.meaning.severity) {
-        known.meaning = meaning;
-        known.phase = phase;
-        known.message = messageOf(record, meaning.entities);
-      }
+      const fresh = clusterOf(judged, null, dated);
+      clusters.push(fresh);
+      byWho.set(isFull ? '\u0000rest' : who, fresh);
     },
   };
 }

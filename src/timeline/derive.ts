@@ -3,18 +3,19 @@ import { createActorBoard } from './actors.ts';
 import { assetCheck } from './assets.ts';
 import { attackersOf } from './attackers.ts';
 import { createClockWatch } from './clock.ts';
-import { type Cluster, createCollapser, type Judged } from './collapse.ts';
+import { APART_MS, type Cluster, createCollapser, type Judged, kindOf, union } from './collapse.ts';
 import { createIndicatorCollector } from './indicators.ts';
 import { initialAccessOf, type WalkedEvent } from './initial-access.ts';
-import { phaseOf } from './phase.ts';
 import { type RankContext, rank } from './rank.ts';
 import { createScopeCount, SCOPE_SEVERITY } from './scope.ts';
 import type { TemplateMiner } from './template/miner.ts';
 import type { OwnAssets, Receipt, Timeline } from './types.ts';
 
 const MANIPULATION_LINES_KEPT = 200;
-/** Records whose text is searched for indicators whatever they are; later only suspicious ones are. */
-const RECORDS_SEARCHED = 200_000;
+/** Records whose whole text is searched for indicators; after them only severe ones are, and of the others the addresses count. */
+const EVERYDAY_SEARCHED = 20_000;
+const MOST_SEARCHED = 60_000;
+const SEVERE = 6;
 /** The earliest part of a log that teaches what is usual. */
 const WARM_UP = 0.2;
 
@@ -38,27 +39,31 @@ export function createDerivation(own?: OwnAssets): Derivation {
   const scope = createScopeCount();
   const indicators = createIndicatorCollector(own, check);
   const manipulationLines: number[] = [];
-  let records = 0;
+  let searched = 0;
   let dated = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let firstLine = 0;
   return {
     add(judged) {
       const { record, meaning } = judged;
-      records++;
-      const phase = phaseOf(meaning);
-      const isPost = meaning.rules.includes('web-post');
-      const turn = board.see(meaning, phase, record.line, isPost);
-      if (records <= RECORDS_SEARCHED || meaning.severity >= SCOPE_SEVERITY)
-        indicators.add(record.text, record.line, meaning.severity >= 6);
+      const { severity, entities } = meaning;
+      const turn = board.see(meaning, record.line);
+      const isSuspicious = severity >= SEVERE || turn !== null;
+      if (searched < (isSuspicious ? MOST_SEARCHED : EVERYDAY_SEARCHED)) {
+        searched++;
+        indicators.add(record.text, record.line, isSuspicious);
+      } else {
+        if (entities.srcIp !== undefined) indicators.addAddress(entities.srcIp, record.line);
+        if (entities.dstIp !== undefined) indicators.addAddress(entities.dstIp, record.line);
+      }
       if (meaning.flags.includes('possible-manipulation') && manipulationLines.length < MANIPULATION_LINES_KEPT)
         manipulationLines.push(record.line);
-      if (meaning.severity >= SCOPE_SEVERITY || turn) scope.add(meaning.entities);
+      if (severity >= SCOPE_SEVERITY || turn) scope.add(entities);
       if (record.timeMs === null) return;
       dated++;
       if (record.timeMs < firstMs) [firstMs, firstLine] = [record.timeMs, record.line];
-      clock.add(`${record.format} ${meaning.entities.host ?? ''}`, record.line, record.timeMs);
-      collapser.add(judged, phase, turn);
+      clock.add(record.format, entities.host ?? '', record.line, record.timeMs);
+      collapser.add(judged, turn);
     },
     finish(miner) {
       const walked = eventsOf(collapser.clusters, miner, dated);
@@ -82,25 +87,23 @@ function joined(clusters: readonly Cluster[], miner: TemplateMiner): Cluster[] {
   const all: Cluster[] = [];
   for (const cluster of clusters) {
     cluster.group = miner.rootOf(cluster.group);
-    const { srcIp, outcome, user } = cluster.meaning.entities;
-    const { severity, flags } = cluster.meaning;
-    const who = cluster.phase === 'login' || severity >= 7 ? (user ?? '') : '';
-    const key = `${cluster.group} ${srcIp ?? ''} ${outcome ?? ''} ${who} ${severity}`;
-    const known = byKey.get(key);
-    const isNear =
-      known && Math.max(known.firstMs, cluster.firstMs) - Math.min(known.lastMs, cluster.lastMs) <= 6 * 3_600_000;
-    if (!known || !isNear || cluster.turn || known.turn || flags.length > 0) {
-      all.push(cluster);
-      if (!cluster.turn && flags.length === 0) byKey.set(key, cluster);
+    const { meaning, turn, phase } = cluster;
+    const { srcIp, outcome, user } = meaning.entities;
+    const who = phase === 'login' || meaning.severity >= SEVERE ? (user ?? '') : '';
+    const key = `${kindOf(cluster.group, meaning)} ${cluster.isManyAddresses ? '*' : (srcIp ?? '')} ${outcome ?? ''} ${who} ${meaning.severity}`;
+    const known = turn || meaning.flags.length > 0 ? undefined : byKey.get(key);
+    if (known && Math.max(known.firstMs, cluster.firstMs) - Math.min(known.lastMs, cluster.lastMs) <= APART_MS) {
+      known.count += cluster.count;
+      known.firstMs = Math.min(known.firstMs, cluster.firstMs);
+      known.lastMs = Math.max(known.lastMs, cluster.lastMs);
+      known.lines = [...known.lines, ...cluster.lines].sort((a, b) => a - b).slice(0, 20);
+      known.assumed = union(known.assumed, cluster.assumed);
+      known.flags = union(known.flags, cluster.flags);
+      if (cluster.isManyUsers || known.meaning.entities.user !== user) known.isManyUsers = true;
       continue;
     }
-    known.count += cluster.count;
-    known.firstMs = Math.min(known.firstMs, cluster.firstMs);
-    known.lastMs = Math.max(known.lastMs, cluster.lastMs);
-    known.lines.push(...cluster.lines);
-    known.lines.sort((a, b) => a - b).splice(20);
-    for (const one of cluster.assumed) known.assumed.add(one);
-    if (known.meaning.entities.user !== user) known.isManyUsers = true;
+    all.push(cluster);
+    if (!turn && meaning.flags.length === 0) byKey.set(key, cluster);
   }
   return all;
 }
@@ -134,15 +137,15 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number):
   const context = contextOf(clusters, dated);
   return clusters
     .map((cluster) => {
-      const { meaning, isManyUsers } = cluster;
-      const { user, ...others } = meaning.entities;
+      const { meaning, isManyUsers, isManyAddresses } = cluster;
+      const { user, srcIp, ...others } = meaning.entities;
       const { score, reasons } = rank(cluster, context);
       const event = {
         occurredAt: new Date(cluster.firstMs).toISOString(),
         lastAt: new Date(cluster.lastMs).toISOString(),
         precision: cluster.precision,
         zoneBasis: cluster.zoneBasis,
-        assumed: [...cluster.assumed],
+        assumed: cluster.assumed,
         count: cluster.count,
         lines: cluster.lines,
         message: cluster.message,
@@ -151,9 +154,13 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number):
         score,
         reasons,
         templateId: miner.idOf(cluster.group),
-        entities: user && !isManyUsers ? meaning.entities : others,
+        entities: {
+          ...(srcIp && !isManyAddresses ? { srcIp } : {}),
+          ...others,
+          ...(user && !isManyUsers ? { user } : {}),
+        },
         techniques: meaning.techniques,
-        flags: [...cluster.flags],
+        flags: cluster.flags,
       };
       return { event, phase: cluster.phase, isTurn: cluster.turn !== null, rules: meaning.rules };
     })

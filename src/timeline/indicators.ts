@@ -67,6 +67,7 @@ interface Seen {
   readonly type: Type;
   readonly value: string;
   count: number;
+  lastLine: number;
   readonly lines: number[];
 }
 
@@ -74,6 +75,8 @@ interface Seen {
 export interface IndicatorCollector {
   /** Searches the first 8192 characters of a text; paths and bare hashes only where the line is worth it. */
   add(text: string, line: number, isSuspicious: boolean): void;
+  /** Counts an address that is known to be one, without looking at the text around it. */
+  addAddress(ip: string, line: number): void;
   /** The indicators by count, most first; at most 20,000 are kept apart. */
   finish(): Indicator[];
 }
@@ -83,14 +86,19 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
   const seen = new Map<string, Seen>();
   const isHost = new Map<string, boolean>();
 
-  const note = (type: Type, value: string, line: number): void => {
+  const addresses = new Map<string, Seen | null>();
+
+  const note = (type: Type, value: string, line: number): Seen | null => {
     const key = `${type} ${value}`;
     const known = seen.get(key);
     if (known) {
-      if (known.lines.at(-1) === line) return;
-      known.count++;
-      if (known.lines.length < LINES_KEPT) known.lines.push(line);
-    } else if (seen.size < MOST_INDICATORS) seen.set(key, { type, value, count: 1, lines: [line] });
+      again(known, line);
+      return known;
+    }
+    if (seen.size >= MOST_INDICATORS) return null;
+    const fresh = { type, value, count: 1, lastLine: line, lines: [line] };
+    seen.set(key, fresh);
+    return fresh;
   };
 
   const hostIsValid = (host: string): boolean => {
@@ -101,10 +109,25 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
     return isValid;
   };
 
+  const again = (known: Seen, line: number): void => {
+    if (known.lastLine === line) return;
+    known.lastLine = line;
+    known.count++;
+    if (known.lines.length < LINES_KEPT) known.lines.push(line);
+  };
+
+  // Parsing an address costs a hundred times more than finding it again.
   const noteAddress = (text: string, line: number): void => {
-    if (!ipaddr.isValid(text)) return;
-    const ip = ipaddr.process(text);
-    if (isPublic(ip)) note(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString(), line);
+    const known = addresses.get(text);
+    if (known === null) return;
+    if (known !== undefined) {
+      again(known, line);
+      return;
+    }
+    const ip = ipaddr.isValid(text) ? ipaddr.process(text) : null;
+    const seenNow =
+      ip !== null && isPublic(ip) ? note(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString(), line) : null;
+    if (addresses.size < MOST_INDICATORS) addresses.set(text, seenNow);
   };
 
   const noteUrls = (text: string, line: number): void => {
@@ -134,6 +157,7 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
   };
 
   return {
+    addAddress: noteAddress,
     add(raw, line, isSuspicious) {
       const text = refanged(raw.length > CHARS_SEARCHED ? raw.slice(0, CHARS_SEARCHED) : raw);
       for (const [ip] of text.matchAll(V4)) noteAddress(ip, line);

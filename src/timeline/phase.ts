@@ -1,5 +1,5 @@
 // Where in an intrusion a record would stand: what chains and first candidates are made of.
-import type { Description } from './meaning/describe.ts';
+import type { Meaning } from './record.ts';
 
 /** A step of an intrusion. */
 export type Phase =
@@ -18,11 +18,11 @@ const FOOTHOLD = /^T(?:1136|1098|1053|1543|1547|1546|1505|1556|1176|1137)/;
 const EVASION = /^T(?:1070|1562)/;
 const THEFT = /^T(?:1003|1552|1555|1114|1041|1048|1567|1537|1530|1213|1528)/;
 const IMPACT = /^T(?:1485|1486|1490|1561|1531|1496|1498)/;
-const EXECUTION = /^T(?:1059|1609|1569|1055|1106|1218|1105|1021\.00[26]|1570)/;
+const EXECUTION = /^T(?:1548|1068|1059|1609|1569|1055|1106|1218|1105|1021\.00[26]|1570)/;
 const ENTRY = /^T(?:1190|1505|1203|1210|1068|1566)/;
 
 /** The phase a meaning suggests, or null for the everyday. Only the strongest techniques are asked. */
-export function phaseOf(meaning: Description): Phase | null {
+export function phaseOf(meaning: Meaning & { readonly rules: readonly string[] }): Phase | null {
   const { severity, entities, techniques } = meaning;
   if (meaning.rules.includes('web-login-post')) return 'attempt';
   const isLogin = /login|remote desktop$/.test(entities.action ?? '');

@@ -318,16 +318,15 @@ export function addressesOf(facts: Facts): FoundAddress[] {
   return found.sort((a, b) => a.at - b.at);
 }
 
-const FIELD_NAMES = Object.entries(NAMES).filter(([, weight]) => Math.abs(weight) >= 40);
+const BY_NAME = new Map(Object.entries(NAMES).filter(([, weight]) => Math.abs(weight) >= 40));
 
 function fromFields(facts: Facts): { remote?: string; remoteScore: number; ours?: string } {
   let remote: string | undefined;
   let remoteScore = 0;
   let ours: string | undefined;
-  if (facts.fields.size === 0) return { remoteScore };
-  for (const [name, weight] of FIELD_NAMES) {
-    const value = facts.fields.get(name);
-    if (value === undefined || value.length > 60) continue;
+  for (const [name, value] of facts.fields) {
+    const weight = BY_NAME.get(name);
+    if (weight === undefined || value.length > 60) continue;
     const ip = addressIn(value);
     if (!ip || isNoHost(ip)) continue;
     if (weight > remoteScore) [remote, remoteScore] = [ip, weight];

@@ -1,4 +1,5 @@
 // What one record means: rules matched, severity, techniques, entities and flags. Deterministic, without memory of other records.
+import { type Phase, phaseOf } from '../phase.ts';
 import type { LogRecord, Meaning } from '../record.ts';
 import type { Technique } from '../types.ts';
 import { baselineSeverity } from './baseline.ts';
@@ -51,6 +52,8 @@ function severityOf(rules: readonly CompiledRule[], baseline: number): number {
 /** A record's meaning, and the ids of the rules behind it. */
 export interface Description extends Meaning {
   readonly rules: readonly string[];
+  /** Where in an intrusion it would stand; null for the everyday. */
+  readonly phase: Phase | null;
   /** What the strongest rule calls it; absent when no rule matched. */
   readonly says?: string;
 }
@@ -59,17 +62,18 @@ export interface Description extends Meaning {
 export function describe(record: LogRecord): Description {
   const facts = factsOf(record);
   const rules = ranked(matchRules(INDEX, facts));
-  const isManipulation = isPossibleManipulation(facts.lower);
+  const isManipulation = isPossibleManipulation(facts.lower, facts.words);
   const severity = severityOf(rules, baselineSeverity(facts));
   const strongest = rules[0]?.rule;
   const action = rules.find((one) => one.rule.action)?.rule.action;
   const outcome = rules.find((one) => one.rule.outcome)?.rule.outcome;
-  return {
+  const meaning = {
     severity: isManipulation ? Math.max(severity, MANIPULATION_SEVERITY) : severity,
     techniques: techniquesOf(rules),
     entities: entitiesOf(record, facts, { ...(action ? { action } : {}), ...(outcome ? { outcome } : {}) }),
-    flags: isManipulation ? ['possible-manipulation'] : [],
+    flags: isManipulation ? (['possible-manipulation'] as const) : [],
     rules: rules.map((one) => one.rule.id),
     ...(strongest ? { says: strongest.says } : {}),
   };
+  return { ...meaning, phase: phaseOf(meaning) };
 }

@@ -46,7 +46,13 @@ function firstField(facts: Facts, names: readonly string[]): string | undefined 
   return undefined;
 }
 
+// sudo writes who asked first, and in USER= whom they became.
+const SUDO = /^\s{0,8}([^\s:]{1,64}) : (?:[^;]{1,120}; ?)?TTY=/;
+const NEW_USER = /\bnew user: name=([^\s,]{1,64})/;
+
 function userOf(facts: Facts, record: LogRecord): string | undefined {
+  const said = SUDO.exec(record.message) ?? NEW_USER.exec(record.message);
+  if (said) return said[1];
   const stated = facts.fields.size > 0 ? firstField(facts, USER_FIELDS) : undefined;
   if (stated && !NO_USER.has(stated.toLowerCase())) return stated;
   const text = record.message.length > 2048 ? record.message.slice(0, 2048) : record.message;

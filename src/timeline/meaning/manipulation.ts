@@ -91,11 +91,13 @@ function plain(lower: string): string {
   return text.replace(/[\u200b-\u200f\u2060\ufeff\u00ad]/g, '').replace(/\u00a0/g, ' ');
 }
 
-/** True when lower-case text gives its reader instructions or imitates our cards, approvals or records. */
-export function isPossibleManipulation(lower: string): boolean {
-  const text = plain(lower);
-  for (const { words, match } of PHRASINGS) {
-    if (words.every((word) => text.includes(word)) && match.test(text)) return true;
+/** True when lower-case text gives its reader instructions or imitates our cards, approvals or records. `words` are its words. */
+export function isPossibleManipulation(lower: string, words: ReadonlySet<string>): boolean {
+  let text: string | undefined;
+  for (const { words: wanted, match } of PHRASINGS) {
+    if (!wanted.every((word) => words.has(word))) continue;
+    text ??= plain(lower);
+    if (match.test(text)) return true;
   }
-  return /[^\x00-\x7f]/.test(text) && NON_ASCII_PHRASES.some((phrase) => text.includes(phrase));
+  return /[^\x00-\x7f]/.test(lower) && NON_ASCII_PHRASES.some((phrase) => lower.includes(phrase));
 }
