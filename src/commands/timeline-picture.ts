@@ -39,14 +39,14 @@ export async function pictureOf(call: Call, events: readonly TimelineEvent[]): P
   }
   const wayIn = candidates.sort((a, b) => (a.at < b.at ? -1 : 1))[0]?.key ?? null;
   // The plotting library is large and most calls never draw: it is loaded with the first picture.
-  const { drawPicture, pngOf } = await import('../timeline/picture/picture.ts');
+  const { drawPicture, pngOf, withFont } = await import('../timeline/picture/picture.ts');
   const picture = drawPicture({
     title: dossier.incident.key,
     events: shown.map((e) => eventOf(e, names, wayIn)),
     gaps,
   });
   if (!picture) return [];
-  const svg = await services.blobs.keep(new TextEncoder().encode(picture.svg));
+  const svg = await services.blobs.keep(new TextEncoder().encode(withFont(picture.svg)));
   const wantsPng = services.capabilities(call.actor.platform).hasPictures === 'png';
   const png = wantsPng ? await services.blobs.keep(await pngOf(picture.svg)) : '';
   return [{ kind: 'image', svg, png, altText: picture.altText }];

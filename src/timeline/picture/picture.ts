@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { renderAsync } from '@resvg/resvg-js';
 import type { DerivedEvent, Timeline } from '../types.ts';
@@ -21,6 +22,21 @@ export function drawPicture(input: PictureInput, theme: Theme = 'light'): Pictur
 const require = createRequire(import.meta.url);
 // Bare machines have no font, so the picture brings its own (Inter, SIL Open Font License 1.1).
 const FONT_FILES = ['400Regular/Inter_400Regular.ttf', '700Bold/Inter_700Bold.ttf'];
+
+// Browsers that show an SVG as an image load nothing for it, so the letters travel inside: Latin, 24 KB a weight.
+const WEB_FONTS = [400, 700].map((weight) => ({
+  weight,
+  file: `@fontsource/inter/files/inter-latin-${weight}-normal.woff2`,
+}));
+
+/** The same SVG with its font inside, for a browser that may have no such font. */
+export function withFont(svg: string): string {
+  const faces = WEB_FONTS.map(({ weight, file }) => {
+    const font = readFileSync(require.resolve(file)).toString('base64');
+    return `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/woff2;base64,${font}) format("woff2")}`;
+  });
+  return svg.replace(/>/, `><style>${faces.join('')}</style>`);
+}
 
 /** Renders a picture's SVG as PNG for chats that take no SVG, `scale` times its size (2 for sharp text); runs outside the event loop. */
 export async function pngOf(svg: string, scale = 2): Promise<Uint8Array> {
