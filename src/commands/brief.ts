@@ -127,7 +127,7 @@ export const briefing: readonly Command[] = [
           ...shown,
           elements: [
             ...shown.elements,
-            actions(button('What happened since', 'status catchup', { incident: incidentOf(call) })),
+            actions(button('What happened since', 'status catchup', { incident: incidentOf(call), since: last.at })),
           ],
         },
       };

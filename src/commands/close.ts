@@ -5,6 +5,7 @@ import { decideIncident } from '../incident/decide.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { KEY_TIMES, type KeyTime } from '../incident/types.ts';
 import { readWhen } from '../incident/when.ts';
+import { openClocks } from '../notice/clocks/board.ts';
 import { outstandingSteps } from '../playbook/steps.ts';
 import { isRefusal } from '../refusal.ts';
 import { actions, button, list, notice, text, view } from '../view/build.ts';
@@ -46,6 +47,13 @@ export const closeBlockers: readonly ((dossier: Dossier) => readonly Blocker[])[
         what: `the use of break-glass for ${c.key} has not been reviewed`,
         waivedBy: 'commander or deputy',
       })),
+  // Any moment does: which clocks are still open does not depend on it, only whether they are late.
+  ({ clock }) =>
+    openClocks(clock.state, 0).map((l) => ({
+      key: `clock:${l.rule.id}`,
+      what: `the clock ${l.regime.name}, ${l.rule.to} is open: record the submission, or mark that it does not apply ("notice clock")`,
+      waivedBy: 'commander, deputy or counsel',
+    })),
   ({ notice }) =>
     notice.notices
       .filter((n) => n.state === 'reviewed')

@@ -1,10 +1,12 @@
 // What has to happen by itself when its time has come. Each looks at an incident as it is and asks for records, or for nothing:
 // the record is what keeps it from happening twice, on one server or on many, before and after a restart.
-import { live } from '../chat/outbox.ts';
+import { fixed, live } from '../chat/outbox.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { briefingDueAt, cadenceMinutes, draftBriefing } from '../notice/briefing.ts';
+import { clockRemindersDue } from '../notice/clock-slice.ts';
+import { type ClockReminder, clockLines } from '../notice/clocks/board.ts';
 import { briefingDuty } from '../notice/decide-briefing.ts';
-import { actions, button, notice, view } from '../view/build.ts';
+import { actions, button, notice, strong, time, view } from '../view/build.ts';
 import type { Message, Resolution, Services } from './types.ts';
 
 export interface Duty {
@@ -77,5 +79,71 @@ const briefing: Duty = {
   },
 };
 
+const SHARE: Readonly<Record<ClockReminder['kind'], string>> = {
+  half: 'half of its time is gone',
+  'three-quarters': 'three quarters of its time are gone',
+  'nine-tenths': 'nine tenths of its time are gone',
+  due: 'it is due now',
+};
+
+const clock: Duty = {
+  name: 'clock',
+  due(dossier, nowAt) {
+    const { key, phase, conversation, roles } = dossier.incident;
+    if (phase === 'closed') return null;
+    const due = clockRemindersDue(dossier.clock, Date.parse(nowAt));
+    if (due.length === 0) return null;
+    const lines = clockLines(dossier.clock.state, Date.parse(nowAt));
+    const said = due.flatMap(({ reminder }): Message[] => {
+      const line = lines.find((l) => l.rule.id === reminder.rule);
+      if (!line || line.dueAt === null) return [];
+      const isLate = reminder.kind === 'due' || reminder.kind === 'nine-tenths';
+      const dueAt = new Date(line.dueAt).toISOString();
+      const shown = view(
+        `Clock of ${key}: ${line.regime.name}, ${line.rule.to}: ${SHARE[reminder.kind]}`,
+        [
+          notice(
+            isLate ? 'danger' : 'warning',
+            strong(`${line.regime.name}, ${line.rule.to}: ${SHARE[reminder.kind]}. `),
+            `${line.rule.what}. Due `,
+            time(dueAt),
+            '.',
+          ),
+          actions(
+            button('Record the submission', 'notice clock-submit', { incident: key, rule: line.rule.id }),
+            button('Clock board', 'notice clock', { incident: key }),
+          ),
+        ],
+        isLate ? 'danger' : 'warning',
+      );
+      const to = isLate ? [...(roles.commander ?? []), ...(roles.deputy ?? [])] : [];
+      return [
+        ...(conversation
+          ? [
+              {
+                key: `clock/${key}/${reminder.id}`,
+                message: { op: 'post', to: conversation, content: fixed(shown) },
+              } as const,
+            ]
+          : []),
+        ...to.map(
+          (person): Message => ({
+            key: `clock/${key}/${reminder.id}/${person.platform}/${person.tenant}/${person.id}`,
+            message: { op: 'tell', to: person, content: fixed(shown) },
+          }),
+        ),
+      ];
+    });
+    return {
+      records: due.map(({ reminder, passed }) => ({
+        type: 'clock.reminded',
+        body: { rule: reminder.rule, kind: reminder.kind, passed },
+        subject: key,
+      })),
+      say: said,
+    };
+  },
+};
+
 /** Every duty there is. */
-export const duties: readonly Duty[] = [briefing];
+export const duties: readonly Duty[] = [briefing, clock];

@@ -7,6 +7,7 @@ import { findingsSection, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { cardView } from '../incident/view.ts';
 import { briefingCard, briefingSection } from '../notice/briefing-view.ts';
+import { clockSection } from '../notice/clock-view.ts';
 import { runsSection, runView } from '../playbook/view.ts';
 import type { Element, View } from '../view/types.ts';
 import { namesIn } from './names.ts';
@@ -25,6 +26,7 @@ export const cardSections: readonly ((
   ({ incident, containment }, services) =>
     cardLines({ org: services.organisation.organisation, incident }, containment),
   ({ finding }) => findingsSection(finding),
+  ({ clock }, services) => clockSection(clock.state, services.now()),
   (dossier, services) => briefingSection(dossier, services.organisation.organisation, services.now()),
 ];
 

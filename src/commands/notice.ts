@@ -1,5 +1,6 @@
 // notice: drafts for stakeholders, review and sending as two acts, and taking back.
 import type { Dossier } from '../incident/dossier.ts';
+import { clockSentences } from '../notice/clock-view.ts';
 import {
   decideNotice,
   digestOf,
@@ -17,6 +18,7 @@ import type { Delivery, Notice } from '../notice/types.ts';
 import { noticeList } from '../notice/view.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { namesIn } from './names.ts';
 import {
   card,
   checked,
@@ -106,7 +108,12 @@ async function draft(call: Call): Promise<Answer> {
         nowAt: call.nowAt,
         tlp: width,
         answers: lastSent(dossier.notice, audience.key)?.body.answers ?? {},
-        clocks: [],
+        clocks: clockSentences(
+          dossier.clock.state,
+          call.services.now(),
+          dossier.incident.zone ?? org.zone,
+          namesIn(call.services),
+        ),
       }),
     },
   }));

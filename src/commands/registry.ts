@@ -1,6 +1,8 @@
 // Every command there is, in the order help shows them. Everything generated is made from this.
 import { audit } from './audit.ts';
 import { briefing } from './brief.ts';
+import { catchup } from './catchup.ts';
+import { clocks } from './clock.ts';
 import { contain } from './contain.ts';
 import { custody } from './custody.ts';
 import { finding } from './finding.ts';
@@ -16,6 +18,7 @@ import type { Command } from './types.ts';
 export const commands: readonly Command[] = [
   ...open,
   ...status,
+  ...catchup,
   ...log,
   ...timeline,
   ...step,
@@ -23,6 +26,7 @@ export const commands: readonly Command[] = [
   ...finding,
   ...notice,
   ...briefing,
+  ...clocks,
   ...audit,
   ...custody,
   ...help,

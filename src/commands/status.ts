@@ -2,12 +2,14 @@
 import { refOf } from '../chat/actor.ts';
 import { decideIncident, type IncidentCommand } from '../incident/decide.ts';
 import { PHASES, type Phase, ROLES, type Role } from '../incident/types.ts';
+import { handoverElements, handoverLines } from '../notice/handover.ts';
 import type { Severity } from '../organisation/schema.ts';
 import { isRefusal } from '../refusal.ts';
 import { actions, button, notice, person, text, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
 import { closeCommands } from './close.ts';
 import { liveViews } from './live.ts';
+import { namesIn } from './names.ts';
 import { personFromArgs } from './people.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
@@ -242,6 +244,7 @@ export const status: readonly Command[] = [
         };
       }
       const key = incidentOf(call);
+      const org = call.services.organisation.organisation;
       const done = await call.services.act(key, call.recordActor, (dossier) => {
         const records = decideIncident({ do: 'offer-handover', from, to: who }, dossier.incident);
         if (isRefusal(records)) return records;
@@ -249,6 +252,7 @@ export const status: readonly Command[] = [
           `${from.label} offers you command of ${key}`,
           [
             text(person(from), ` offers you command of ${key}. Until you acknowledge, they hold it.`),
+            ...handoverElements(handoverLines(dossier, org, call.nowAt, namesIn(call.services))),
             actions(
               button('I have command', 'status acknowledge', { incident: key }, { style: 'primary' }),
               button('Read the catch-up first', 'status catchup', { incident: key }),

@@ -6,6 +6,7 @@ import { evolveEvidence } from '../evidence/evolve.ts';
 import { type EvidenceState, noEvidence } from '../evidence/types.ts';
 import { evolveFindings } from '../finding/evolve.ts';
 import { type Findings, noFindings } from '../finding/types.ts';
+import { type Clocks, evolveClockSlice, noClockSlice } from '../notice/clock-slice.ts';
 import { evolveNotices } from '../notice/evolve.ts';
 import { type Notices, noNotices } from '../notice/types.ts';
 import { evolvePlaybooks, noRuns } from '../playbook/evolve.ts';
@@ -23,6 +24,7 @@ export interface Dossier {
   readonly playbook: PlaybookState;
   readonly finding: Findings;
   readonly notice: Notices;
+  readonly clock: Clocks;
   /** Number of records folded so far. */
   readonly version: number;
 }
@@ -35,6 +37,7 @@ export const emptyDossier: Dossier = {
   playbook: noRuns,
   finding: noFindings,
   notice: noNotices,
+  clock: noClockSlice,
   version: 0,
 };
 
@@ -47,5 +50,6 @@ export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier =
   playbook: evolvePlaybooks(dossier.playbook, record as unknown as PlaybookRecord),
   finding: evolveFindings(dossier.finding, record),
   notice: evolveNotices(dossier.notice, record),
+  clock: evolveClockSlice(dossier.clock, record),
   version: record.version,
 });

@@ -87,6 +87,10 @@ export const organisationSchema = z.strictObject({
     .describe(
       'Words to warn about in notices and why, added to those that are built in: `breach: say what was reached`.',
     ),
+  clocks: z
+    .array(z.string())
+    .default([])
+    .describe('Legal clocks that ship switched off and counsel has switched on here, by id.'),
   second_verifier: z
     .array(z.enum(['SEV1', 'SEV2', 'SEV3', 'SEV4']))
     .default([])
