@@ -67,7 +67,10 @@ const MEDIA: Readonly<Record<ExportFormat, string>> = {
   jsonl: 'application/x-ndjson',
   csv: 'text/csv',
   html: 'text/html',
+  stix: 'application/stix+json;version=2.1',
 };
+
+const ENDINGS: Partial<Readonly<Record<ExportFormat, string>>> = { table: 'txt', stix: 'stix.json' };
 
 async function exportTimeline(call: Call): Promise<Answer> {
   const { dossier, services } = call;
@@ -78,9 +81,9 @@ async function exportTimeline(call: Call): Promise<Answer> {
     return {
       kind: 'private',
       view: view('Export the timeline', [
-        text('As what? CSV and JSON Lines are Timesketch\u2019s import format.'),
+        text('As what? CSV and JSON Lines are Timesketch\u2019s import format; STIX holds the indicators.'),
         actions(
-          ...(['md', 'csv', 'jsonl', 'html', 'json'] as const).map((f) =>
+          ...(['md', 'csv', 'jsonl', 'html', 'json', 'stix'] as const).map((f) =>
             button(f === 'md' ? 'Markdown' : f === 'jsonl' ? 'JSON Lines' : f.toUpperCase(), 'timeline export', {
               incident,
               format: f,
@@ -114,9 +117,10 @@ async function exportTimeline(call: Call): Promise<Answer> {
     attackers: results.flatMap((t) => t.attackers),
     scope: null,
   };
-  const bytes = new TextEncoder().encode(exportDocument(document, format));
+  const stix = { createdAt: call.nowAt, organisation: services.organisation.organisation.name, incident };
+  const bytes = new TextEncoder().encode(exportDocument(document, format, { stix }));
   const sha256 = await services.blobs.keep(bytes);
-  const name = `${incident.toLowerCase()}-timeline.${format === 'table' ? 'txt' : format}`;
+  const name = `${incident.toLowerCase()}-timeline.${ENDINGS[format] ?? format}`;
   await services.act(incident, call.recordActor, () => ({
     records: [
       {
@@ -142,7 +146,7 @@ async function exportTimeline(call: Call): Promise<Answer> {
 
 export const exportCommand: Command = {
   name: 'timeline export',
-  summary: 'The timeline as a file: Markdown, CSV, JSON Lines, HTML',
+  summary: 'The timeline as a file: Markdown, CSV, JSON Lines, HTML, STIX',
   args: [{ name: 'format', summary: EXPORT_FORMATS.join(', '), isRequired: false, choices: EXPORT_FORMATS }],
   examples: ['timeline export csv'],
   effect: 'record',

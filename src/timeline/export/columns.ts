@@ -83,6 +83,16 @@ export function receiptSentences(receipt: Receipt): string[] {
   ];
 }
 
+/** Whether rows follow time; a timeline of one input is ranked instead. */
+export function isChronological(rows: readonly ExportRow[]): boolean {
+  return rows.every((row, i) => i === 0 || rows[i - 1]!.occurredAt <= row.occurredAt);
+}
+
+/** Says in which order the rows are when it is not that of time, else nothing. */
+export function orderSentence(rows: readonly ExportRow[]): string {
+  return isChronological(rows) ? '' : 'Ranked: what is most worth a look comes first.';
+}
+
 /** Whether anybody added a star, a tag or a comment. */
 export function hasNotes(document: Pick<ExportDocument, 'rows'>): boolean {
   return document.rows.some((row) => row.isStarred || row.tags.length > 0 || row.comments.length > 0);

@@ -4,6 +4,7 @@ import {
   citationOf,
   hasNotes,
   notesOf,
+  orderSentence,
   receiptSentences,
   shown,
   shownTime,
@@ -58,7 +59,8 @@ function events(document: ExportDocument): string {
   if (document.rows.length === 0) return '<p>No events.</p>';
   const withNotes = hasNotes(document);
   const head = ['Time (UTC)', 'Severity', 'Event', 'Technique', 'Evidence', ...(withNotes ? ['Notes'] : [])];
-  return `<div class="wide"><table>
+  const order = orderSentence(document.rows);
+  return `${order ? `<p>${order}</p>\n` : ''}<div class="wide"><table>
 <thead><tr>${head.map((h) => `<th scope="col">${h}</th>`).join('')}</tr></thead>
 <tbody>
 ${document.rows.map((row) => eventRow(row, withNotes)).join('\n')}

@@ -4,6 +4,7 @@ import {
   citationOf,
   hasNotes,
   notesOf,
+  orderSentence,
   receiptSentences,
   shown,
   shownTime,
@@ -29,6 +30,7 @@ export function codeSpan(text: string): string {
 export function toMarkdown(document: ExportDocument): string {
   const blocks = [
     `# ${document.title === 'Timeline' ? 'Timeline' : codeSpan(document.title)}`,
+    orderSentence(document.rows),
     table(document),
     initialAccess(document),
     indicators(document),

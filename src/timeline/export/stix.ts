@@ -1,6 +1,7 @@
 // Indicators as a STIX 2.1 bundle (OASIS standard, 10 June 2021). The same input gives the same bytes.
 import { canonicalBytes, sanitise } from '../../audit/canonical.ts';
-import type { Indicator, Timeline } from '../types.ts';
+import type { Indicator } from '../types.ts';
+import type { ExportDocument } from './row.ts';
 import { uuid5 } from './uuid5.ts';
 
 /** Section 2.9: the namespace for deterministic ids of cyber-observable objects. */
@@ -27,7 +28,7 @@ export interface StixBundle {
 
 /** Writes every indicator that is not the organisation's own as observable, observed data, indicator and the relationship between; a CVE as a vulnerability. Only addresses that behave like an attacker's are called malicious. */
 export function stixBundle(
-  timeline: Pick<Timeline, 'indicators' | 'events' | 'attackers' | 'receipt'>,
+  document: Pick<ExportDocument, 'indicators' | 'rows' | 'attackers'>,
   options: StixOptions,
 ): StixBundle {
   const identity = own('identity', options.organisation, options, {
@@ -38,12 +39,12 @@ export function stixBundle(
   const context: Context = {
     ...options,
     identity: identity.id,
-    attackers: new Set(timeline.attackers.map((a) => a.ip)),
-    seen: timesByLine(timeline),
-    fallback: [timeline.receipt.firstAt ?? options.createdAt, timeline.receipt.lastAt ?? options.createdAt],
+    attackers: new Set(document.attackers.map((a) => a.ip)),
+    seen: timesByLine(document.rows),
+    fallback: wholeSpan(document.rows, options.createdAt),
   };
   const objects = new Map<string, StixObject>([[identity.id, self as StixObject]]);
-  for (const indicator of timeline.indicators) {
+  for (const indicator of document.indicators) {
     if (indicator.isOurs) continue;
     for (const object of objectsOf(indicator, context)) objects.set(object.id, object);
   }
@@ -174,13 +175,20 @@ function literal(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
 
-function timesByLine(timeline: Pick<Timeline, 'events'>): Map<number, readonly [string, string]> {
+// An indicator knows its lines, not its evidence: with several pieces of evidence a line number says nothing, and the span of
+// all events is given instead.
+function timesByLine(rows: ExportDocument['rows']): Map<number, readonly [string, string]> {
   const times = new Map<number, readonly [string, string]>();
-  for (const event of timeline.events) {
-    for (const line of event.lines)
-      times.set(line, [event.occurredAt, event.count === 1 ? event.occurredAt : event.lastAt]);
+  if (new Set(rows.filter((r) => r.lines.length > 0).map((r) => r.evidence ?? r.source)).size > 1) return times;
+  for (const row of rows) {
+    for (const line of row.lines) times.set(line, [row.occurredAt, row.count === 1 ? row.occurredAt : row.lastAt]);
   }
   return times;
+}
+
+function wholeSpan(rows: ExportDocument['rows'], createdAt: string): readonly [string, string] {
+  const times = rows.flatMap((row) => [row.occurredAt, row.lastAt]).sort();
+  return [times[0] ?? createdAt, times.at(-1) ?? createdAt];
 }
 
 function period(indicator: Indicator, context: Context): readonly [string, string] {

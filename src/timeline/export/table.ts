@@ -1,5 +1,14 @@
 import { defang } from '../../evidence/defang.ts';
-import { citationOf, notesOf, receiptSentences, shown, shownTime, techniquesOf } from './columns.ts';
+import {
+  citationOf,
+  isChronological,
+  notesOf,
+  orderSentence,
+  receiptSentences,
+  shown,
+  shownTime,
+  techniquesOf,
+} from './columns.ts';
 import type { ExportDocument, ExportRow } from './row.ts';
 
 /** `width` is the terminal's, in columns; colour is used only when asked for. */
@@ -10,6 +19,7 @@ export interface TableOptions {
 
 const NARROWEST = 60;
 const GAP = '  ';
+const WORTH_A_REASON = 7;
 
 /** Writes a document for a terminal: no line is wider than asked (60 at least), a cut is marked with …, nothing in a log reaches the terminal as a control. */
 export function toTable(document: ExportDocument, options: TableOptions): string {
@@ -29,26 +39,46 @@ export function toTable(document: ExportDocument, options: TableOptions): string
 }
 
 function events(document: ExportDocument, width: number, paint: Painter): string[] {
-  if (document.rows.length === 0) return ['No events.'];
-  const place = Math.min(24, Math.max(8, ...document.rows.map((row) => widthOf(shown(citationOf(row))))));
-  const times = Math.max(5, ...document.rows.map((row) => widthOf(countOf(row))));
-  const message = width - 8 - 3 - times - place - 4 * GAP.length;
-  const head = ['TIME', 'SEV', 'COUNT'.padStart(times), pad('EVENT', message), 'EVIDENCE'];
-  const lines = [paint('soft', `${head[0]!.padEnd(8)}${GAP}${head.slice(1).join(GAP)}`)];
+  const { rows } = document;
+  if (rows.length === 0) return ['No events.'];
+  const isOrdered = isChronological(rows);
+  // One source is named once, above; its column then holds lines alone.
+  const places = new Set(rows.map((row) => row.evidence ?? row.source ?? ''));
+  const cite = (row: ExportRow) =>
+    shown(citationOf(places.size === 1 ? { ...row, evidence: null, source: null } : row));
+  const time = isOrdered ? 8 : 14;
+  const place = Math.min(24, Math.max(8, ...rows.map((row) => widthOf(cite(row)))));
+  const times = Math.max(5, ...rows.map((row) => widthOf(countOf(row))));
+  const message = width - time - 3 - times - place - 4 * GAP.length;
+  const head = ['SEV', 'COUNT'.padStart(times), pad('EVENT', message), 'EVIDENCE'];
+  const [only] = places;
+  const lines = [
+    ...(places.size === 1 && only ? [paint('strong', cut(shown(only), width))] : []),
+    ...(isOrdered ? [] : [orderSentence(rows)]),
+    paint('soft', ['UTC'.padEnd(time), ...head].join(GAP)),
+  ];
   let day = '';
-  for (const row of document.rows) {
+  for (const row of rows) {
     const at = shownTime(row);
-    if (at.slice(0, 10) !== day) lines.push(paint('strong', `${(day = at.slice(0, 10))} UTC`));
+    if (isOrdered && at.slice(0, 10) !== day) lines.push(paint('strong', (day = at.slice(0, 10))));
     const cells = [
-      (at.slice(11, 19) || '-').padEnd(8),
+      ((isOrdered ? at.slice(11, 19) : at.slice(5, 19)) || '-').padEnd(time),
       paint(row.severity >= 8 ? 'high' : row.severity >= 5 ? 'mid' : 'soft', String(row.severity).padStart(3)),
       countOf(row).padStart(times),
       pad(cut(textOf(row), message), message),
-      cut(shown(citationOf(row)), place),
+      cut(cite(row), place),
     ];
     lines.push(cells.join(GAP).trimEnd());
+    const why = whyOf(row);
+    if (why) lines.push(paint('soft', cut(`${' '.repeat(time + 3 + times + 3 * GAP.length)}${why}`, width)));
   }
   return lines;
+}
+
+// Only what ranks says why: the rest would drown it.
+function whyOf(row: ExportRow): string {
+  if (row.score < WORTH_A_REASON) return '';
+  return shown([row.reasons.join('; '), techniquesOf(row)].filter(Boolean).join(' · '));
 }
 
 const countOf = (row: ExportRow) => (row.count > 1 ? `x${row.count}` : '');
@@ -56,9 +86,8 @@ const countOf = (row: ExportRow) => (row.count > 1 ? `x${row.count}` : '');
 function textOf(row: ExportRow): string {
   const assumed = row.assumed.length ? '~ ' : '';
   const flagged = row.flags.includes('possible-manipulation') ? 'POSSIBLE MANIPULATION: ' : '';
-  const techniques = row.techniques.length ? `[${techniquesOf(row)}] ` : '';
   const notes = notesOf(row);
-  return shown(`${assumed}${flagged}${techniques}${row.message}${notes ? `  (${notes})` : ''}`);
+  return shown(`${assumed}${flagged}${row.message}${notes ? `  (${notes})` : ''}`);
 }
 
 function candidates(document: ExportDocument, width: number): string[] {

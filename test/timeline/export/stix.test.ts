@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { documentOf } from '../../../src/timeline/export/row.ts';
 import { stixBundle } from '../../../src/timeline/export/stix.ts';
 import { uuid5 } from '../../../src/timeline/export/uuid5.ts';
 import type { Indicator } from '../../../src/timeline/types.ts';
@@ -13,23 +14,25 @@ const indicator = (type: Indicator['type'], value: string, over: Partial<Indicat
   ...over,
 });
 
-const all = timeline({
-  indicators: [
-    indicator('ipv4', '203.0.113.66'),
-    indicator('ipv6', '2001:db8::bad'),
-    indicator('domain', 'evil.example'),
-    indicator('url', "http://evil.example/it's\\here"),
-    indicator('email', 'eve@evil.example'),
-    indicator('md5', 'd41d8cd98f00b204e9800998ecf8427e'),
-    indicator('sha1', 'da39a3ee5e6b4b0d3255bfef95601890afd80709'),
-    indicator('sha256', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
-    indicator('path', '/var/www/uploads/thumb.php'),
-    indicator('path', 'C:\\Windows\\Temp\\a.exe', { lines: [], count: 5_000_000_000 }),
-    indicator('cve', 'cve-2021-44228'),
-    indicator('ipv4', '198.51.100.10', { isOurs: true }),
-  ],
-  events: [event({ lines: [7, 9], count: 40, lastAt: '2026-11-19T23:00:00.000Z' })],
-});
+const all = documentOf(
+  timeline({
+    indicators: [
+      indicator('ipv4', '203.0.113.66'),
+      indicator('ipv6', '2001:db8::bad'),
+      indicator('domain', 'evil.example'),
+      indicator('url', "http://evil.example/it's\\here"),
+      indicator('email', 'eve@evil.example'),
+      indicator('md5', 'd41d8cd98f00b204e9800998ecf8427e'),
+      indicator('sha1', 'da39a3ee5e6b4b0d3255bfef95601890afd80709'),
+      indicator('sha256', 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
+      indicator('path', '/var/www/uploads/thumb.php'),
+      indicator('path', 'C:\\Windows\\Temp\\a.exe', { lines: [], count: 5_000_000_000 }),
+      indicator('cve', 'cve-2021-44228'),
+      indicator('ipv4', '198.51.100.10', { isOurs: true }),
+    ],
+    events: [event({ lines: [7, 9], count: 40, lastAt: '2026-11-19T23:00:00.000Z' })],
+  }),
+);
 const options = { createdAt: '2026-11-20T01:00:00.000Z', organisation: 'Example Ltd', incident: 'INC-7' };
 const bundle = stixBundle(all, options);
 
@@ -119,10 +122,26 @@ describe('the STIX 2.1 bundle', () => {
       '2ed6657d-e927-568b-95e1-2665a8aea6a2',
     );
     // From the standard, section 6.4: a domain name's id.
-    const domain = stixBundle(timeline({ indicators: [indicator('domain', 'example.com')] }), options);
+    const domain = stixBundle(documentOf(timeline({ indicators: [indicator('domain', 'example.com')] })), options);
     expect(domain.objects.find((o) => o.type === 'domain-name')!.id).toBe(
       'domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7',
     );
+  });
+
+  it('dates an indicator by its lines, and by the whole span where lines are of several sources', () => {
+    const observed = (b: typeof bundle) => b.objects.find((o) => o.type === 'observed-data');
+    expect(observed(bundle)).toMatchObject({
+      first_observed: '2026-11-19T22:47:31.000Z',
+      last_observed: '2026-11-19T23:00:00.000Z',
+    });
+    const two = {
+      ...all,
+      rows: [
+        { ...all.rows[0]!, source: 'a' },
+        { ...all.rows[0]!, source: 'b', occurredAt: '2026-11-18T00:00:00.000Z' },
+      ],
+    };
+    expect(observed(stixBundle(two, options))).toMatchObject({ first_observed: '2026-11-18T00:00:00.000Z' });
   });
 
   it('is the same on every run, and another for another incident', () => {
