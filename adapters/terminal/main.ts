@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     load: async () => (await import('./audit.ts')).auditCommand,
   },
   playbook: {
-    about: 'check playbook files: every problem with its line and remedy',
+    about: 'check playbook files, or trade them as CACAO 2.0',
     load: async () => (await import('./playbook.ts')).playbookCommand,
   },
   totp: {

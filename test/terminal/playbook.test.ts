@@ -36,9 +36,28 @@ describe('countersign playbook check', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it.each([[[]], [['export', 'x']], [['check']], [['check', '--fast']]])('refuses %j with the usage', async (args) => {
-    await expect(run(args)).rejects.toMatchObject({
-      usage: expect.stringMatching(/^usage: countersign playbook check/),
-    });
+  it('exports CACAO 2.0 and imports it again as the same playbook', async () => {
+    const { status, out } = await run(['export', 'playbooks/ransomware.yaml']);
+    expect(status).toBe(0);
+    const file = join(mkdtempSync(join(tmpdir(), 'playbook-cacao-')), 'ransomware.json');
+    writeFileSync(file, out);
+    const said: string[] = [];
+    vi.spyOn(console, 'error').mockImplementation((text) => said.push(String(text)));
+    const back = await run(['import', file]);
+    expect(back.status).toBe(0);
+    expect(said.join()).toMatch(/Save it as ransomware\.yaml/);
+    expect(back.out).toContain('id: isolate-hosts');
+    writeFileSync(file, 'not json');
+    expect((await run(['import', file])).status).toBe(1);
+    await expect(run(['import', `${file}.absent`])).rejects.toThrow(/cannot be read/);
   });
+
+  it.each([[[]], [['publish', 'x']], [['export']], [['import', 'a', 'b']], [['check']], [['check', '--fast']]])(
+    'refuses %j with the usage',
+    async (args) => {
+      await expect(run(args)).rejects.toMatchObject({
+        usage: expect.stringMatching(/^usage: countersign playbook check/),
+      });
+    },
+  );
 });
