@@ -233,23 +233,21 @@ describe('a CACAO 2.0 import', () => {
         (nodes) => {
           const idOf = (n: number) => (n === 7 ? END : `${nodes[n]![0]}--${uuid(n)}`);
           const workflow = Object.fromEntries(
-            nodes
-              .slice(0, 7)
-              .map(([type, a, b, c], n) => [
-                `${type}--${uuid(n)}`,
-                {
-                  type,
-                  name: `N${n}`,
-                  on_completion: idOf(a),
-                  next_steps: [idOf(b), idOf(c)],
-                  condition: 'x',
-                  on_true: idOf(b),
-                  on_false: idOf(c),
-                  switch: 'x',
-                  cases: { a: idOf(b), default: idOf(c) },
-                  commands: [],
-                },
-              ]),
+            nodes.slice(0, 7).map(([type, a, b, c], n) => [
+              `${type}--${uuid(n)}`,
+              {
+                type,
+                name: `N${n}`,
+                on_completion: idOf(a),
+                next_steps: [idOf(b), idOf(c)],
+                condition: 'x',
+                on_true: idOf(b),
+                on_false: idOf(c),
+                switch: 'x',
+                cases: { a: idOf(b), default: idOf(c) },
+                commands: [],
+              },
+            ]),
           );
           const imported = importCacao(file(idOf(0), workflow));
           if (imported.kind === 'problems') expect(imported.problems.length).toBeGreaterThan(0);
