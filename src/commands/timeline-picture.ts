@@ -21,6 +21,20 @@ function eventOf(e: TimelineEvent, names: ReadonlyMap<string, string>, wayIn: st
   };
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Events of the logs, and what people did within as much time again around them: a decision days later would flatten the rest. */
+function nearTheLogs(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
+  const logged = events.filter((e) => e.provenance === 'log');
+  const from = Math.min(...logged.map((e) => Date.parse(e.occurredAt)));
+  const to = Math.max(...logged.map((e) => Date.parse(e.lastAt)));
+  const around = Math.max(to - from, HOUR_MS);
+  return events.filter((e) => {
+    const at = Date.parse(e.occurredAt);
+    return e.provenance === 'log' || (at >= from - around && at <= to + around);
+  });
+}
+
 /** Activity by source with the ranked events, gaps and decisions; nothing when there is too little to draw. */
 export async function pictureOf(call: Call, events: readonly TimelineEvent[]): Promise<readonly Element[]> {
   const { dossier, services } = call;

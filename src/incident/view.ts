@@ -21,7 +21,7 @@ export const displayName = (incident: Incident): string => incident.codename ?? 
 
 export const exerciseBanner = (incident: Incident): readonly Element[] =>
   incident.kind === 'exercise'
-    ? [notice('info', strong('EXERCISE'), ' Nothing here is real, and no containment can run.')]
+    ? [notice('info', strong('EXERCISE'), ' Nothing here is real, and no containment adapter runs.')]
     : [];
 
 const PINNED_ROLES: readonly Role[] = ['commander', 'deputy', 'scribe', 'liaison', 'challenger'];
