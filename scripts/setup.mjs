@@ -38,7 +38,12 @@ function install() {
   const stamp = join(ROOT, 'node_modules', '.countersign-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
   console.error('Installing the packages named in package-lock.json (once; about a minute) ...');
-  must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
+  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
+  if (spawnSync('npm', ['ci', ...options], { cwd: ROOT, stdio: 'ignore' }).status !== 0) {
+    // npm 11 refuses a lock file without the native packages of other systems, which not every registry carries. This
+    // takes the same versions with the same checksums, leaves the lock file alone, and says what is wrong if that is not it.
+    must('npm', ['install', '--no-save', ...options], { quiet: true });
+  }
   writeFileSync(stamp, want);
 }
 
