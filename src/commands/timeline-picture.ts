@@ -56,7 +56,7 @@ export async function pictureOf(call: Call, events: readonly TimelineEvent[]): P
   const { drawPicture, pngOf, withFont } = await import('../timeline/picture/picture.ts');
   const picture = drawPicture({
     title: dossier.incident.key,
-    events: shown.map((e) => eventOf(e, names, wayIn)),
+    events: nearTheLogs(shown).map((e) => eventOf(e, names, wayIn)),
     gaps,
   });
   if (!picture) return [];
