@@ -9,7 +9,7 @@ const MORE = 0x40;
 const TEMPLATE_HEADER = 24;
 
 /** A broken place in the binary XML; the record around it cannot be trusted. */
-export class BinaryXmlError extends Error {}
+class BinaryXmlError extends Error {}
 
 interface Context {
   readonly chunk: Buffer;

@@ -17,7 +17,7 @@ export interface EventFilter {
   readonly terms: readonly FilterTerm[];
 }
 
-export interface FilterTerm {
+interface FilterTerm {
   readonly field: Field | 'text';
   readonly operator: ':' | '>' | '>=' | '<' | '<=' | '=';
   readonly value: string;

@@ -15,7 +15,7 @@ import type {
 export type Provenance = 'log' | 'human' | 'assistant';
 
 /** A remark on an event; `at` is ISO 8601 UTC. */
-export interface ExportComment {
+interface ExportComment {
   readonly author: string;
   readonly at: string;
   readonly text: string;

@@ -52,7 +52,7 @@ export async function pngOf(svg: string, scale = 2): Promise<Uint8Array> {
 }
 
 /** One derived event as the picture needs it; `wayIn` is the line of the first candidate for how they got in. */
-export function pictureEvent(event: DerivedEvent, source: string, wayIn?: number): PictureEvent {
+function pictureEvent(event: DerivedEvent, source: string, wayIn?: number): PictureEvent {
   const isManipulation = event.flags.includes('possible-manipulation');
   return {
     occurredAt: event.occurredAt,

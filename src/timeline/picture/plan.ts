@@ -48,7 +48,7 @@ export interface Lane {
 }
 
 /** An event worth a number in the picture, and a line below it. Numbers follow time. */
-export interface Numbered {
+interface Numbered {
   readonly number: number;
   readonly lane: number;
   readonly atMs: number;
