@@ -26,8 +26,8 @@ const HOUR_MS = 3_600_000;
 /** Events of the logs, and what people did within as much time again around them: a decision days later would flatten the rest. */
 function nearTheLogs(events: readonly TimelineEvent[]): readonly TimelineEvent[] {
   const logged = events.filter((e) => e.provenance === 'log');
-  const from = Math.min(...logged.map((e) => Date.parse(e.occurredAt)));
-  const to = Math.max(...logged.map((e) => Date.parse(e.lastAt)));
+  const from = logged.reduce((at, e) => Math.min(at, Date.parse(e.occurredAt)), Infinity);
+  const to = logged.reduce((at, e) => Math.max(at, Date.parse(e.lastAt)), -Infinity);
   const around = Math.max(to - from, HOUR_MS);
   return events.filter((e) => {
     const at = Date.parse(e.occurredAt);
