@@ -19,7 +19,7 @@ export interface SignedCheckpoint extends Checkpoint {
 }
 
 /** Three lines: origin, size, base64 root. */
-export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
+function formatCheckpoint({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toBase64(root)}\n`;
 }
 

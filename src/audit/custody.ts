@@ -6,7 +6,7 @@ import type { PersonRef } from '../view/types.ts';
 import type { Actor, LedgerRecord, NewRecord } from './record.ts';
 
 /** How a piece of evidence was collected, as a forensic examiner asks. Times are UTC ISO 8601; unknown is null, never a guess. */
-export interface Collection {
+interface Collection {
   readonly itemType: 'chat-copy' | 'file' | 'disk-image' | 'memory-image' | 'network-capture' | 'device' | 'other';
   readonly description: string;
   readonly source: { readonly system: string; readonly owner: string | null; readonly location: string | null };
@@ -77,7 +77,7 @@ export type CustodyCommand =
   | Ask<'custody.disposed'>;
 
 /** One line of the chain, in order. */
-export interface CustodyLine {
+interface CustodyLine {
   readonly seq: number;
   readonly at: string;
   readonly by: Actor;
@@ -158,7 +158,7 @@ export function decideCustody(
 }
 
 /** Folds one record; a paste or upload becomes an item too, as the copy it is. Records of other nouns leave the state as it is. */
-export function evolveCustody(state: CustodyState, stored: LedgerRecord): CustodyState {
+function evolveCustody(state: CustodyState, stored: LedgerRecord): CustodyState {
   const change = stored as unknown as CustodyRecord | EvidenceRecord;
   const put = (
     key: string,

@@ -105,7 +105,7 @@ export class MerkleTree {
 }
 
 /** Root that an inclusion proof leads to, or null when index, size, hash or proof lengths cannot belong together. */
-export function rootFromInclusion(
+function rootFromInclusion(
   index: number,
   size: number,
   leaf: Uint8Array,

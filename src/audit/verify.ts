@@ -14,7 +14,7 @@ import { decodeBundle, MAX_ENTRY_BYTES, TILE_WIDTH, tilePath, tilesOf } from './
 import { filesIn, hashFile, linesOf, readBounded, readText } from './verify-files.ts';
 
 /** Records `from` (inclusive) to `to` (exclusive). */
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
 }
