@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { ActionType } from '../organisation/containment.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { showAll } from './show-all.ts';
 import type { Target, TargetKind } from './types.ts';
 
 const MAX_NAME = 300;
@@ -76,7 +77,8 @@ export function blastRadius(org: Organisation, targets: readonly Target[]): read
   const nameOf = (key: string | undefined): string => org.people.find((p) => p.key === key)?.name ?? 'nobody on file';
   const lines = targets.flatMap((target) => {
     const asset = target.isListed ? org.assets.find((a) => a.name === target.name) : undefined;
-    if (!asset) return [`${target.name} is not in the organisation's file: nobody can say here what depends on it.`];
+    if (!asset)
+      return [`${showAll(target.name)} is not in the organisation's file: nobody can say here what depends on it.`];
     const dependants = dependantsOf(org, asset.name);
     return [
       ...(asset.must_not ? [`${asset.name}: ${asset.must_not}`] : []),

@@ -188,7 +188,7 @@ export function bodyOf(shown: Shown, c: Containment, isFull: boolean): readonly 
   return [
     text(
       strong(
-        `${titleOf(org, c)} on ${r.targets.length} ${r.targets.length === 1 ? r.targets[0]?.kind : `${r.targets[0]?.kind}s`}: `,
+        `${titleOf(org, c)}, ${r.targets.length === 1 ? 'one target' : `${r.targets.length} targets`} (${r.targets[0]?.kind}):`,
       ),
     ),
     list([...targets.map(targetLine), ...(hidden > 0 ? [`and ${hidden} more, listed in the full text`] : [])]),

@@ -8,7 +8,8 @@ interface Identity {
 }
 
 /** The id under which a platform's account stands in the organisation's file. */
-const accountId = (who: Identity): string => (who.platform === 'web' ? who.id : `${who.tenant}/${who.id}`);
+const accountId = (who: Identity): string =>
+  who.platform === 'web' && who.tenant === 'local' ? who.id : `${who.tenant}/${who.id}`;
 
 /** The person behind an account, or null for somebody the organisation does not list. */
 export const personOf = (org: Organisation, who: Identity): Person | null =>

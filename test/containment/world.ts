@@ -23,7 +23,8 @@ import { liveViews } from '../../src/commands/live.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/commands/types.ts';
-import { Executions, type Executor } from '../../src/containment/executions.ts';
+import type { ApprovedContainment } from '../../src/containment/decide-run.ts';
+import { type Came, Executions, type Executor } from '../../src/containment/executions.ts';
 import { recordShown } from '../../src/containment/shown.ts';
 import type { StepUp } from '../../src/containment/step-up.ts';
 import type { Containment } from '../../src/containment/types.ts';
@@ -115,13 +116,41 @@ export const person = (id: string, more: Partial<Principal> = {}): Principal => 
 
 export interface WorldOptions {
   readonly organisation?: LoadedOrganisation;
-  readonly executor?: Executor;
+  readonly executor?: (world: World) => Executor;
   readonly stepUp?: StepUp;
   /** Takes up an existing folder: a restart, or a second process's view. */
   readonly folder?: string;
   readonly chat?: FakeChat;
   readonly nowMs?: number;
   readonly wrapStore?: (store: Store) => Store;
+}
+
+/** The sample organisation with isolate-host carried out by a webhook at this address. */
+export const withWebhook = (
+  url: string,
+  more = '',
+  ...changes: readonly (readonly [string, string])[]
+): LoadedOrganisation =>
+  organisation(
+    [
+      '\nactions:\n',
+      `\nwebhooks:\n  soar: { url: "${url}", allow_private: true, timeout_seconds: 1${more} }\n\nactions:\n`,
+    ],
+    ['executor: { kind: manual }', 'executor: { kind: webhook, webhook: soar }'],
+    ...changes,
+  );
+
+/** Nothing more than an executor that notes what it was given. */
+export function noting(answer: Came = { result: 'executed', summary: 'done', evidence: [] }) {
+  const ran: ApprovedContainment[] = [];
+  const executor: Executor = {
+    deadlineSeconds: () => 30,
+    async run(approved) {
+      ran.push(approved);
+      return answer;
+    },
+  };
+  return { ran, executor: () => executor };
 }
 
 /** A filled-in proposal that needs nothing more. */
@@ -202,7 +231,7 @@ export class World {
       unpack: async () => null,
       search: async () => ({ hits: [], hasMore: false }),
     });
-    this.executions = new Executions(this.services, options.executor ?? null);
+    this.executions = new Executions(this.services, options.executor?.(this) ?? null);
     this.courier = new Courier({
       store: this.store,
       tokens,
@@ -372,6 +401,13 @@ export class World {
     const last = await this.submit(who, reply.form, values);
     await this.settle();
     return last;
+  }
+
+  /** Opens the full text from the card; gives the private view. */
+  async fullText(who: string | Principal, key: string): Promise<DeliverableView> {
+    const reply = await this.press(who, key, /full text/i);
+    if (reply.kind !== 'private') throw new Error(`no full text: ${replyText(reply)}`);
+    return reply.view;
   }
 
   /** Everything a person was told alone, as text. */
