@@ -83,7 +83,7 @@ async function approve(call: Call): Promise<Answer> {
   const asksMore = c !== null && (c.request.reversibility === 'irreversible' || needsStepUp(shownOf(call), c.request));
   let stepUp: 'not-asked' | 'passed' | 'failed' = 'not-asked';
   if (c && setting && asksMore) {
-    const press = await pressOf(call, c);
+    const press = await pressOf(call, c, call.dossier);
     // Everything but the two answers is judged first, so that nobody is asked for a code in vain.
     const trial = decideApprove(setting, c, { ...press, typedTarget: confirmName(c.request), stepUp: 'passed' });
     if (!trial.refusal && call.origin.kind === 'button') return { kind: 'form', form: approveForm(call, c) };
@@ -92,8 +92,12 @@ async function approve(call: Call): Promise<Answer> {
       stepUp = result === 'passed' ? 'passed' : 'failed';
     }
   }
-  const ruled = await ruleOn(call, 'approve', async (s, now) =>
-    decideApprove(s, now, { ...(await pressOf(call, now)), typedTarget: one(call.args, 'typedTarget'), stepUp }),
+  const ruled = await ruleOn(call, 'approve', async (s, now, dossier) =>
+    decideApprove(s, now, {
+      ...(await pressOf(call, now, dossier)),
+      typedTarget: one(call.args, 'typedTarget'),
+      stepUp,
+    }),
   );
   if (!isRefusal(ruled) && ruled.refusal && call.origin.kind === 'form') {
     if (ruled.refusal.code === 'step-up-failed') return { kind: 'errors', errors: { code: ruled.refusal.message } };
@@ -128,14 +132,16 @@ async function deny(call: Call): Promise<Answer> {
   const reason = one(call.args, 'reason').trim();
   const c = requestOf(call);
   if (c && call.dossier && reason === '' && call.origin.kind !== 'typed') {
-    const trial = decideDeny(settingOf(call.services, call.dossier), c, await pressOf(call, c), '');
+    const trial = decideDeny(settingOf(call.services, call.dossier), c, await pressOf(call, c, call.dossier), '');
     if (!trial.refusal)
       return {
         kind: 'form',
         form: reasonForm(call, 'contain deny', `Deny ${c.key}`, 'Why: the proposer reads this', 'Deny'),
       };
   }
-  const ruled = await ruleOn(call, 'deny', async (s, now) => decideDeny(s, now, await pressOf(call, now), reason));
+  const ruled = await ruleOn(call, 'deny', async (s, now, dossier) =>
+    decideDeny(s, now, await pressOf(call, now, dossier), reason),
+  );
   return told(ruled, () => `${keyOf(call)} is denied. That is final; a changed proposal is a new request.`);
 }
 
@@ -331,8 +337,8 @@ async function breakGlass(call: Call): Promise<Answer> {
       ? 'passed'
       : 'failed'
     : 'not-asked';
-  const ruled = await ruleOn(call, 'break-glass', async (s, now) =>
-    decideBreakGlass(s, now, { ...(await pressOf(call, now)), typedTarget: '', stepUp }, reason),
+  const ruled = await ruleOn(call, 'break-glass', async (s, now, dossier) =>
+    decideBreakGlass(s, now, { ...(await pressOf(call, now, dossier)), typedTarget: '', stepUp }, reason),
   );
   call.services.nudgeExecutions();
   return told(ruled, () => `${keyOf(call)} passes on your word alone. Everybody was told; a review is due.`);

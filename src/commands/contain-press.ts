@@ -7,6 +7,7 @@ import type { Press } from '../containment/decide-approval.ts';
 import { no } from '../containment/reasons.ts';
 import { isSourceCurrent } from '../containment/source.ts';
 import { type Attempt, type Containment, cardNameOf, containmentOf } from '../containment/types.ts';
+import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { notice, view } from '../view/build.ts';
 import { isInside } from './permission.ts';
@@ -36,7 +37,7 @@ export function misplacedOf(call: Call): string | null {
 }
 
 /** The press of a call, with the directory asked anew for everybody it rests on. */
-export async function pressOf(call: Call, c: Containment | null): Promise<Press> {
+export async function pressOf(call: Call, c: Containment | null, dossier: Dossier | null): Promise<Press> {
   const by = refOf(call.actor);
   const directory = await askDirectory(call.services, [by, ...votersOf(c)]);
   return {
@@ -46,7 +47,7 @@ export async function pressOf(call: Call, c: Containment | null): Promise<Press>
     isFullText: one(call.args, 'full') === 'yes',
     misplaced: misplacedOf(call),
     directory,
-    isSourceCurrent: (request) => call.dossier !== null && isSourceCurrent(call.dossier, request),
+    isSourceCurrent: (request) => dossier !== null && isSourceCurrent(dossier, request),
     via: viaOf(call),
   };
 }
@@ -55,7 +56,7 @@ export async function pressOf(call: Call, c: Containment | null): Promise<Press>
 export function ruleOn(
   call: Call,
   attempt: Attempt,
-  decide: (setting: Setting, c: Containment) => Ruling | Promise<Ruling>,
+  decide: (setting: Setting, c: Containment, dossier: Dossier) => Ruling | Promise<Ruling>,
 ): Promise<Ruled | Refusal> {
   return rule(call.services, incidentOf(call), call.recordActor, (setting, dossier) => {
     const key = keyOf(call);
@@ -68,7 +69,7 @@ export function ruleOn(
         no('superseded', `There is no request ${key.slice(0, 20)} in ${setting.incident.key}.`),
         viaOf(call),
       );
-    return decide(setting, c);
+    return decide(setting, c, dossier);
   });
 }
 

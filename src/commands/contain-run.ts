@@ -14,8 +14,8 @@ import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
 async function start(call: Call): Promise<Answer> {
-  const ruled = await ruleOn(call, 'start', async (s, c) => {
-    const press = await pressOf(call, c);
+  const ruled = await ruleOn(call, 'start', async (s, c, dossier) => {
+    const press = await pressOf(call, c, dossier);
     if (press.misplaced !== null) return refused(c, 'start', no('wrong-context', press.misplaced), press.via);
     if (press.digest !== c.digest) return refused(c, 'start', no('changed'), press.via);
     return decideStart(s, c, press.by, { ...press, deadlineSeconds: 0 });
