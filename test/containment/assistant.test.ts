@@ -213,7 +213,12 @@ describe('a playbook that asks for containment', () => {
     ]);
     const form = await world.type('tomas', `step propose ${step.id}`);
     if (form.kind !== 'form') throw new Error(replyText(form));
-    const reply = await world.submit('tomas', form.form, { ...fill(form.form), evidence: '', targets: 'mallory', executor: 'tomas' });
+    const reply = await world.submit('tomas', form.form, {
+      ...fill(form.form),
+      evidence: '',
+      targets: 'mallory',
+      executor: 'tomas',
+    });
     await world.settle();
     const all = await world.requests();
     if (all.length === 0) throw new Error(replyText(reply));
