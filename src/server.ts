@@ -30,10 +30,12 @@ import { openBlobs } from './evidence/blobs.ts';
 import { searchOver } from './evidence/search.ts';
 import { unpack } from './evidence/unpack.ts';
 import { createMetrics } from './metrics.ts';
+import { CLOCK_RULE_IDS } from './notice/clocks/regimes.ts';
 import { createMailer } from './notice/mail.ts';
 import { openOrganisation } from './organisation/first-start.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
 import type { Organisation } from './organisation/schema.ts';
+import { checkContextOf } from './playbook/organisation-rules.ts';
 import { shelfOf } from './playbook/shelf.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { openSqliteStore } from './store/sqlite.ts';
@@ -193,7 +195,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     now: parts.now,
     randomId: parts.randomId,
     auditLog,
-    playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS),
+    playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS, checkContextOf(organisation.organisation, CLOCK_RULE_IDS)),
     commands,
     read: (path, _size, options, onProgress) =>
       readInWorker({ path }, options, {

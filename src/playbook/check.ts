@@ -3,10 +3,36 @@
 import { CONDITION_RULES } from './check-conditions.ts';
 import { graphOf } from './graph.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
-import type { Playbook, Step } from './types.ts';
+import type { Playbook, Step, Variable } from './types.ts';
 
 /** What an assistant may be asked for in a step: drafts, nothing else. */
-export const DRAFT_TASKS = ['draft-notice', 'draft-briefing', 'draft-summary', 'draft-questions', 'draft-review'];
+const DRAFT_TASKS = ['draft-notice', 'draft-briefing', 'draft-summary', 'draft-questions', 'draft-review'];
+
+/** The kinds of containment target that a variable of this type can name. */
+function kindsOf(type: Variable['type']): readonly string[] {
+  switch (type) {
+    case 'host':
+    case 'account':
+    case 'service':
+      return [type];
+    case 'mailbox':
+      return ['mail', 'account'];
+    case 'key':
+      return ['credential'];
+    case 'address':
+      return ['indicator', 'network'];
+    case 'domain':
+    case 'url':
+    case 'hash':
+      return ['indicator'];
+    case 'text':
+    case 'number':
+    case 'yes_no':
+    case 'choice':
+    case 'time':
+      return [];
+  }
+}
 
 type StepRule = (
   step: Step,
@@ -87,11 +113,20 @@ const RULES: Readonly<Record<string, Rule>> = {
 
   'unknown-action': perStep((step, _playbook, context) => {
     const found = [];
-    if (step.action && context.actionTypes && !context.actionTypes.has(step.action.type)) {
+    const known = step.action && context.actions?.get(step.action.type);
+    if (step.action && context.actions && !known) {
       found.push({
         at: ['action', 'type'],
         message: `Nobody knows the action type ${step.action.type}`,
-        remedy: `Use one of: ${[...context.actionTypes].join(', ')}; or declare it in countersign.yml`,
+        remedy: `Use one of: ${[...context.actions.keys()].join(', ')}; or declare it under actions in countersign.yml`,
+      });
+    }
+    for (const name of known ? Object.keys(step.action?.parameters ?? {}) : []) {
+      if (known?.parameters.has(name)) continue;
+      found.push({
+        at: ['action', 'parameters', name],
+        message: `${step.action?.type} has no parameter ${name}`,
+        remedy: `Use one of: ${[...(known?.parameters ?? [])].join(', ') || 'none'}; or declare it in countersign.yml`,
       });
     }
     if (typeof step.executor === 'object' && context.adapters && !context.adapters.has(step.executor.adapter)) {
@@ -115,7 +150,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ];
   }),
 
-  targets: perStep((step, playbook) => {
+  targets: perStep((step, playbook, context) => {
     if (!step.action) return [];
     const { variables, indicators } = step.action.targets;
     const unknown = variables.filter((name) => !playbook.variables[name]);
@@ -124,6 +159,16 @@ const RULES: Readonly<Record<string, Rule>> = {
       message: `Target variable ${name} is not declared`,
       remedy: 'Declare it under variables',
     }));
+    const kind = context.actions?.get(step.action.type)?.targets;
+    for (const [index, name] of variables.entries()) {
+      const type = playbook.variables[name]?.type;
+      if (!kind || !type || kindsOf(type).includes(kind)) continue;
+      found.push({
+        at: ['action', 'targets', 'variables', index],
+        message: `${step.action.type} acts on a ${kind}, and ${name} is of type ${type}`,
+        remedy: `Name a variable that holds a ${kind}, or use another action`,
+      });
+    }
     if (variables.length + indicators.length > 0) return found;
     return [
       ...found,

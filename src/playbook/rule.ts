@@ -2,7 +2,8 @@ import type { Playbook } from './types.ts';
 
 /** What the organisation has set up. A part that is left out is not checked. */
 export interface CheckContext {
-  readonly actionTypes?: ReadonlySet<string>;
+  /** Action types, each with the kind of its targets and the names of its parameters. */
+  readonly actions?: ReadonlyMap<string, { readonly targets: string; readonly parameters: ReadonlySet<string> }>;
   readonly adapters?: ReadonlySet<string>;
   /** How many distinct people may approve such an action. */
   readonly eligible?: (action: string, reversibility: string, role: string | undefined) => number;

@@ -18,11 +18,11 @@ const duration = z
   .string()
   .regex(/^[1-9][0-9]{0,4}(m|h|d)$/, 'a duration is a whole number with m, h or d, such as 30m, 4h or 2d');
 
-export const PHASES = ['triage', 'containment', 'eradication', 'recovery', 'review'] as const;
-export const KINDS = ['human', 'collect', 'assistant_draft', 'notice', 'decision', 'containment', 'verify'] as const;
-export const ROLES = ['commander', 'deputy', 'scribe', 'liaison', 'responder', 'challenger', 'observer'] as const;
-export const REVERSIBILITY = ['read_only', 'reversible', 'externally_reversible', 'irreversible'] as const;
-export const VARIABLE_TYPES = [
+const PHASES = ['triage', 'containment', 'eradication', 'recovery', 'review'] as const;
+const KINDS = ['human', 'collect', 'assistant_draft', 'notice', 'decision', 'containment', 'verify'] as const;
+const ROLES = ['commander', 'deputy', 'scribe', 'liaison', 'responder', 'challenger', 'observer'] as const;
+const REVERSIBILITY = ['read_only', 'reversible', 'externally_reversible', 'irreversible'] as const;
+const VARIABLE_TYPES = [
   'text',
   'number',
   'yes_no',
@@ -95,7 +95,10 @@ const action = z.strictObject({
       .default([])
       .describe('Kinds of confirmed indicators that are offered as targets.'),
   }),
-  parameters: z.record(fieldName, z.union([z.string(), z.number(), z.boolean()])).default({}),
+  parameters: z
+    .record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe("Filled into the proposal; named as in the organisation's file."),
 });
 
 const approval = z.strictObject({

@@ -2,9 +2,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPlaybooks, type PlaybookShelf } from './load.ts';
+import type { CheckContext } from './rule.ts';
 
-/** A shelf over a folder: calling it gives the playbooks of now. Throws when the folder cannot be read. */
-export function shelfOf(folder: string): () => PlaybookShelf {
+/** A shelf over a folder, checked against what the organisation has: calling it gives the playbooks of now. Throws when the folder cannot be read. */
+export function shelfOf(folder: string, context: CheckContext = {}): () => PlaybookShelf {
   let known: { readonly stamp: string; readonly shelf: PlaybookShelf } | null = null;
   return () => {
     const stamp = readdirSync(folder)
@@ -12,7 +13,7 @@ export function shelfOf(folder: string): () => PlaybookShelf {
       .sort()
       .map((name) => `${name} ${statSync(join(folder, name)).mtimeMs}`)
       .join('\n');
-    if (known?.stamp !== stamp) known = { stamp, shelf: loadPlaybooks(folder) };
+    if (known?.stamp !== stamp) known = { stamp, shelf: loadPlaybooks(folder, context) };
     return known.shelf;
   };
 }

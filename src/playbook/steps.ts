@@ -5,7 +5,7 @@ import type { FieldValue, LoadedPlaybook, PlaybookRun, ProposalOutcome, Step, St
 import { dueAt, isInFlight, openedAt, type Standing, standings, stateOf } from './walk.ts';
 
 /** What a person may do with a step now. */
-export type StepAct = 'done' | 'answer' | 'propose' | 'skip' | 'notApplicable' | 'save' | 'assign' | 'note';
+type StepAct = 'done' | 'answer' | 'propose' | 'skip' | 'notApplicable' | 'save' | 'assign' | 'note';
 
 /** One step of a run at a moment. Times are epoch milliseconds. */
 export interface StepLine {

@@ -36,7 +36,7 @@ export interface Problem {
 }
 
 /** Who acts. `key` is the stable principal key, never a name. */
-export interface Actor {
+interface Actor {
   readonly kind: 'human' | 'bot' | 'system';
   readonly key: string;
 }

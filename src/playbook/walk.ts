@@ -53,7 +53,7 @@ export function stateOf(run: PlaybookRun, stepId: string): StepState {
 }
 
 /** The title of a step for a sentence, in quotes. */
-export function titleOf(playbook: Playbook, stepId: string): string {
+function titleOf(playbook: Playbook, stepId: string): string {
   return `"${playbook.steps.find((step) => step.id === stepId)?.title ?? stepId}"`;
 }
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CLOCK_RULE_IDS } from '../../src/notice/clocks/regimes.ts';
+import { loadOrganisation } from '../../src/organisation/load.ts';
 import { decidePlaybook } from '../../src/playbook/decide.ts';
 import { evolvePlaybooks, noRuns } from '../../src/playbook/evolve.ts';
 import { loadPlaybooks, problemText, readPlaybook } from '../../src/playbook/load.ts';
+import { checkContextOf } from '../../src/playbook/organisation-rules.ts';
 import { playbookJsonSchema } from '../../src/playbook/schema.ts';
 import { currentSteps, outstandingSteps, type StepLine, stepLines } from '../../src/playbook/steps.ts';
 import type {
@@ -15,21 +17,13 @@ import type {
 } from '../../src/playbook/types.ts';
 import { at, START_MS } from './given.ts';
 
-const shelf = loadPlaybooks('playbooks', {
-  actionTypes: new Set([
-    ...['isolate-host', 'disable-account', 'revoke-sessions', 'rotate-key', 'block-indicator'],
-    ...['quarantine-mail', 'stop-service', 'snapshot-host', 'remove-persistence', 'restore-service'],
-  ]),
-  adapters: new Set(),
-  eligible: () => 2,
-  clocks: CLOCK_RULE_IDS,
-  audiences: new Set(['executive', 'employees', 'legal', 'customers']),
-});
+const { organisation } = loadOrganisation(readFileSync('countersign.example.yml', 'utf8'), 'countersign.example.yml');
+const shelf = loadPlaybooks('playbooks', checkContextOf(organisation, CLOCK_RULE_IDS));
 const library = [...shelf.playbooks.values()];
 const byName = library.map((loaded) => [loaded.playbook.id, loaded] as const);
 
 describe('the playbook library', () => {
-  it('loads every file without a problem, with the actions, clocks and audiences that ship', () => {
+  it('loads every file without a problem, with the actions, approvers, clocks and audiences of the sample organisation', () => {
     expect(shelf.problems.map(problemText)).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import type { CheckContext } from '../../src/playbook/rule.ts';
 import { contain, HOSTS, step } from './given.ts';
 
 export const organisation: CheckContext = {
-  actionTypes: new Set(['isolate-host']),
+  actions: new Map([['isolate-host', { targets: 'host', parameters: new Set(['keep-management']) }]]),
   adapters: new Set(['edr']),
   eligible: () => 2,
   clocks: new Set(['gdpr-authority']),
@@ -133,6 +133,20 @@ export const refused: readonly Refused[] = [
     line: 13,
     body: HOSTS + S + contain('c').replace('type: isolate-host', 'type: wipe-host'),
     says: /Use one of: isolate-host/,
+  },
+  {
+    name: 'a parameter the action does not have',
+    rule: 'unknown-action',
+    line: 13,
+    body: HOSTS + S + contain('c').replace('hosts] } }', 'hosts] }, parameters: { force: true } }'),
+    says: /no parameter force. Use one of: keep-management/,
+  },
+  {
+    name: 'targets of the wrong kind',
+    rule: 'targets',
+    line: 13,
+    body: (HOSTS + S + contain('c')).replace('type: host', 'type: account'),
+    says: /acts on a host, and hosts is of type account/,
   },
   {
     name: 'an unknown adapter',

@@ -4,15 +4,7 @@ import { ALL_REGIMES } from './regimes.ts';
 import type { Anchor, AnchorId, ClockRule, ClockState, Deadline, Regime, RegimeMark, Trigger } from './types.ts';
 
 /** Where one deadline stands. `switched-off` never shows: a row that is off has no trigger. */
-export type ClockStanding =
-  | 'waiting'
-  | 'running'
-  | 'owed'
-  | 'overdue'
-  | 'met'
-  | 'met-late'
-  | 'not-applicable'
-  | 'uncountable';
+type ClockStanding = 'waiting' | 'running' | 'owed' | 'overdue' | 'met' | 'met-late' | 'not-applicable' | 'uncountable';
 
 /** One line of the clock board. Times are epoch milliseconds. */
 export interface ClockLine {
@@ -34,7 +26,7 @@ export interface ClockLine {
 }
 
 /** When a running clock speaks up. */
-export type ReminderKind = 'half' | 'three-quarters' | 'nine-tenths' | 'due';
+type ReminderKind = 'half' | 'three-quarters' | 'nine-tenths' | 'due';
 
 /** One reminder of one deadline; `id` is stable, so it can be claimed once. `at` is epoch milliseconds. */
 export interface ClockReminder {

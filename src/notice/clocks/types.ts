@@ -1,7 +1,7 @@
 // Regulatory clocks. A person starts every clock and says whether a regime applies; the code only computes and reminds.
 
 /** Whether a row may be used as it is: `confirm` waits for counsel, `not-in-force` waits for the law. Both ship switched off. */
-export type RegimeStatus = 'ready' | 'confirm' | 'not-in-force';
+type RegimeStatus = 'ready' | 'confirm' | 'not-in-force';
 
 /** A moment a person sets, such as aware or classified; `submitted:<deadline>` is set by recording a submission. */
 export type AnchorId = string;

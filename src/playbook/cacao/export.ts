@@ -19,6 +19,12 @@ const ACTIVITIES: Readonly<Record<string, string>> = {
   'stop-service': 'disconnect-system',
   'quarantine-mail': 'eliminate-risk',
   'remove-persistence': 'eliminate-risk',
+  'remove-access': 'eliminate-risk',
+  'release-host': 'restore-capabilities',
+  'enable-account': 'restore-capabilities',
+  'unblock-indicator': 'restore-capabilities',
+  'release-mail': 'restore-capabilities',
+  'activate-key': 'restore-capabilities',
   'restore-service': 'restore-capabilities',
   'snapshot-host': 'configure-systems',
 };

@@ -59,7 +59,7 @@ const steps = {
 
 const workflowStep = z.union([steps.start, steps.end, steps.action, steps['if-condition'], steps.parallel]);
 
-export const cacaoSchema = z.strictObject({
+const cacaoSchema = z.strictObject({
   type: z.literal('playbook'),
   spec_version: z.literal('cacao-2.0'),
   id: id('playbook'),
