@@ -1,4 +1,5 @@
 // Every command there is, in the order help shows them. Everything generated is made from this.
+import { asking } from './ask.ts';
 import { audit } from './audit.ts';
 import { briefing } from './brief.ts';
 import { catchup } from './catchup.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   ...step,
   ...contain,
   ...finding,
+  ...asking,
   ...notice,
   ...briefing,
   ...clocks,
