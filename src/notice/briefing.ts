@@ -62,7 +62,8 @@ export function draftBriefing(dossier: Dossier, org: Organisation, nowAt: string
     state: statusLine(dossier.incident, org),
     changed: changed.length > 0 ? changed : ['Nothing that was verified has changed.'],
     impact: last?.body.impact ?? 'Not known yet.',
-    actions: workFacts(dossier, true),
+    // What names an address says nothing to managers; the containment's own card has it.
+    actions: workFacts(dossier, org, true).filter((l) => !hasIndicator(l, org)),
     decisions: 'None now.',
     nextUpdateAt: later(nowAt, cadenceMinutes(dossier, org)),
     noReminder: '',

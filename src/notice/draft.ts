@@ -76,6 +76,12 @@ export function draftNotice(audience: Audience, dossier: Dossier, context: Draft
     : open.length > 0
       ? ['We do not know everything yet and are finding out.']
       : [];
+  const done: string[] = [];
+  for (const line of workFacts(dossier, org, isInside)) {
+    const [banned] = mustNotIn(line, audience, org, []).filter((m) => m.isCertain);
+    if (banned) leftOut.push({ what: line, why: `${banned.what}: ${banned.why}` });
+    else done.push(defangText(line));
+  }
   const standard = Object.fromEntries(audience.needs.map((n) => [n.name, context.answers[n.name] ?? n.standard ?? '']));
   const clocks = context.clocks.join('\n');
   return {
@@ -84,7 +90,7 @@ export function draftNotice(audience: Audience, dossier: Dossier, context: Draft
       asOfAt: nowAt,
       known: [...incidentFacts(dossier, org), ...known],
       notKnown,
-      beingDone: workFacts(dossier, isInside),
+      beingDone: done,
       asked: audience.asked,
       answers: clocks !== '' && 'clocks' in standard ? { ...standard, clocks } : standard,
       nextUpdateAt: nextUpdate(dossier, org, nowAt),

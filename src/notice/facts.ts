@@ -1,4 +1,5 @@
 // What the ledger itself says of an incident, in sentences anybody understands. Nothing here is a judgement.
+import { shortName } from '../containment/view-body.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Incident, Phase } from '../incident/types.ts';
 import { offsetMinutes } from '../incident/when.ts';
@@ -47,8 +48,8 @@ export function incidentFacts(dossier: Dossier, org: Organisation): readonly str
   ];
 }
 
-/** What is being done, from the phase and, for our own people, from the playbooks that run. */
-export function workFacts(dossier: Dossier, isInside: boolean): readonly string[] {
+/** What is being done, from the phase and, for our own people, from the playbooks that run and the containment that was carried out. */
+export function workFacts(dossier: Dossier, org: Organisation, isInside: boolean): readonly string[] {
   const runs = dossier.playbook.runs.filter((r) => r.status === 'open');
   return [
     withCites(`${PHASE_WORDS[dossier.incident.phase]}.`, [dossier.incident.key]),
@@ -60,9 +61,14 @@ export function workFacts(dossier: Dossier, isInside: boolean): readonly string[
           ]);
         })
       : []),
+    ...(isInside
+      ? dossier.containment.all
+          .filter((c) => c.state === 'executed')
+          .map((c) => withCites(`Done: ${shortName(org, c)}.`, [c.key]))
+      : []),
   ];
 }
 
 /** Every line that code would write from the ledger now: a line that is not among them needs a finding. */
 export const recordedLines = (dossier: Dossier, org: Organisation): ReadonlySet<string> =>
-  new Set([statusLine(dossier.incident, org), ...incidentFacts(dossier, org), ...workFacts(dossier, true)]);
+  new Set([statusLine(dossier.incident, org), ...incidentFacts(dossier, org), ...workFacts(dossier, org, true)]);
