@@ -67,7 +67,7 @@ function releasing(call: Call, notice: Notice, reached: Reached, dossier: Dossie
 function named(call: Call, dossier: Dossier): Named | Refusal {
   const notice = noticeNamed(dossier.notice, one(call.args, 'notice'));
   if (isRefusal(notice)) return notice;
-  const reached = reach(notice.audience, orgOf(call.services));
+  const reached = reach(notice.audience, call.services.organisation);
   return isRefusal(reached) ? reached : { notice, reached };
 }
 
@@ -91,12 +91,12 @@ async function draft(call: Call): Promise<Answer> {
   const org = orgOf(call.services);
   if (one(call.args, 'audience') === '') {
     const all = audienceKeys(org).flatMap((k) => {
-      const r = reach(k, org);
+      const r = reach(k, call.services.organisation);
       return isRefusal(r) ? [] : [{ key: k, title: r.audience.title, isExternal: r.isExternal }];
     });
     return { kind: 'form', form: draftForm(incidentOf(call), all) };
   }
-  const reached = reach(one(call.args, 'audience'), org);
+  const reached = reach(one(call.args, 'audience'), call.services.organisation);
   if (isRefusal(reached)) return reached;
   const { audience, width } = reached;
   return act(call, (dossier) => ({
@@ -255,7 +255,7 @@ export const notice: readonly Command[] = [
     who: 'participant',
     async run(call) {
       const title = (key: string): string => {
-        const r = reach(key, orgOf(call.services));
+        const r = reach(key, call.services.organisation);
         return isRefusal(r) ? key : r.audience.title;
       };
       return { kind: 'private', view: noticeList(dossierOf(call).notice.notices, title, incidentOf(call)) };

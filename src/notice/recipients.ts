@@ -1,7 +1,9 @@
 // Whom an audience is: the built-in rules, what the organisation's file says of it, and where it is reached.
+import type { LoadedOrganisation } from '../organisation/load.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { type Audience, builtInAudiences } from './audiences.ts';
+import { withTemplate } from './template.ts';
 import type { Tlp } from './tlp.ts';
 import { channelOf, type Delivery } from './types.ts';
 
@@ -29,7 +31,7 @@ const DEFAULT_WIDTH: Readonly<Record<string, Tlp>> = {
 const named = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ');
 
 /** An audience by key, or a refusal that lists them. Strangers to the built-in table follow the strictest rules for outsiders. */
-export function reach(key: string, org: Organisation): Reached | Refusal {
+export function reach(key: string, { organisation: org, templates }: LoadedOrganisation): Reached | Refusal {
   const wanted = key.trim().toLowerCase();
   const set = Object.hasOwn(org.audiences, wanted) ? org.audiences[wanted] : undefined;
   const builtIn = builtInAudiences.get(wanted);
@@ -39,13 +41,14 @@ export function reach(key: string, org: Organisation): Reached | Refusal {
       `"${key.slice(0, 30)}" is no audience. There are ${audienceKeys(org).join(', ')}; countersign.yml can add more.`,
     );
   }
-  const audience: Audience = builtIn ?? {
+  const plain: Audience = builtIn ?? {
     ...(builtInAudiences.get('vendors') as Audience),
     key: wanted,
     title: named(wanted),
     isExternal: set?.external ?? true,
     needs: [],
   };
+  const audience = withTemplate(plain, templates.get(wanted));
   return {
     audience,
     width: set?.tlp ?? DEFAULT_WIDTH[wanted] ?? 'AMBER',

@@ -1,6 +1,8 @@
 // The first start: the organisation's file is made from the example, with a passcode of its own for everybody.
 import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readTemplate, type Template } from '../notice/template.ts';
 import { type LoadedOrganisation, loadOrganisation, OrganisationError } from './load.ts';
 
 // No letters or digits that look alike.
@@ -17,13 +19,33 @@ export const withPasscodes = (text: string, make: () => string): string =>
     (line, indent: string) => `${line}\n${indent}  passcode: ${make()}`,
   );
 
+/** Reads the notice templates of a folder, one file an audience. Throws OrganisationError naming each fault. */
+export function readTemplates(folder: string): ReadonlyMap<string, Template> {
+  if (!existsSync(folder))
+    throw new OrganisationError(`templates: there is no folder ${folder}. Make it, or take the line out.`);
+  const found = new Map<string, Template>();
+  const faults: string[] = [];
+  for (const name of readdirSync(folder)) {
+    const audience = /^([a-z0-9][a-z0-9-]{0,40})\.ya?ml$/.exec(name)?.[1];
+    if (!audience) continue;
+    const template = readTemplate(readFileSync(join(folder, name), 'utf8'), join(folder, name));
+    if ('faults' in template) faults.push(...template.faults);
+    else found.set(audience, template);
+  }
+  if (faults.length > 0) throw new OrganisationError(faults.join('\n'));
+  return found;
+}
+
 /** Reads the organisation's file, making it from the example when it is missing. Throws OrganisationError. */
 export function openOrganisation(file: string, example: string): LoadedOrganisation & { readonly isNew: boolean } {
   const isNew = !existsSync(file);
   try {
     if (isNew)
       writeFileSync(file, withPasscodes(readFileSync(example, 'utf8'), newPasscode), { mode: 0o600, flag: 'wx' });
-    return { ...loadOrganisation(readFileSync(file, 'utf8'), file), isNew };
+    const loaded = loadOrganisation(readFileSync(file, 'utf8'), file);
+    const folder = loaded.organisation.templates;
+    const templates = folder === '' ? loaded.templates : readTemplates(join(dirname(file), folder));
+    return { ...loaded, templates, isNew };
   } catch (error) {
     if (error instanceof OrganisationError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);

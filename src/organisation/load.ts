@@ -1,8 +1,9 @@
 // Reads countersign.yml: strict YAML, and errors that say where and what to write.
-import { LineCounter, parseDocument } from 'yaml';
 import { sha256Hex } from '../audit/canonical.ts';
 import { lintContainment } from '../containment/lint.ts';
+import type { Template } from '../notice/template.ts';
 import { type Organisation, organisationSchema } from './schema.ts';
+import { readStrictYaml, type YamlFault } from './strict-yaml.ts';
 
 /** The organisation's file cannot be used; the message names line and remedy for each fault. */
 export class OrganisationError extends Error {
@@ -13,50 +14,26 @@ export interface LoadedOrganisation {
   readonly organisation: Organisation;
   /** SHA-256 of the file's bytes: which policy a decision was made under. */
   readonly hash: string;
+  /** Its own templates for notices, by audience. */
+  readonly templates: ReadonlyMap<string, Template>;
 }
 
 /** Parses the text of an organisation's file. Throws OrganisationError. */
-export function loadOrganisation(text: string, fileName: string): LoadedOrganisation {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    strict: true,
-    uniqueKeys: true,
-    maxAliasCount: 0,
-  } as Parameters<typeof parseDocument>[1]);
-  if (document.errors.length > 0) {
-    throw new OrganisationError(
-      document.errors
-        .map((e) => `${fileName} line ${e.linePos?.[0].line ?? '?'}: ${e.message.split('\n')[0]}`)
-        .join('\n'),
-    );
-  }
-  const parsed = organisationSchema.safeParse(document.toJS());
-  const lineOf = (path: readonly PropertyKey[]): number => {
-    for (let depth = path.length; depth >= 0; depth -= 1) {
-      const node = document.getIn(path.slice(0, depth) as unknown[], true) as
-        | { range?: [number, number, number] }
-        | undefined;
-      if (node?.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
-  };
-  const fault = (path: readonly PropertyKey[], message: string) =>
-    `${fileName} line ${lineOf(path)}: ${path.join('.') || 'the file'}: ${message}`;
-  if (!parsed.success) throw new OrganisationError(parsed.error.issues.map((i) => fault(i.path, i.message)).join('\n'));
-  const faults = crossCheck(parsed.data).map((f) => fault(f.path, f.message));
+export function loadOrganisation(
+  text: string,
+  fileName: string,
+  templates: ReadonlyMap<string, Template> = new Map(),
+): LoadedOrganisation {
+  const read = readStrictYaml(text, fileName, organisationSchema);
+  if (read.kind === 'wrong') throw new OrganisationError(read.faults.join('\n'));
+  const faults = crossCheck(read.data).map(read.where);
   if (faults.length > 0) throw new OrganisationError(faults.join('\n'));
-  return { organisation: parsed.data, hash: sha256Hex(text) };
+  return { organisation: read.data, hash: sha256Hex(text), templates };
 }
 
-interface Fault {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-function crossCheck(org: Organisation): Fault[] {
+function crossCheck(org: Organisation): YamlFault[] {
   const keys = new Set(org.people.map((p) => p.key));
-  const faults: Fault[] = [];
+  const faults: YamlFault[] = [];
   const seenIds = new Map<string, string>();
   org.people.forEach((p, i) => {
     if (org.people.findIndex((q) => q.key === p.key) !== i)

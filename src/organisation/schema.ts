@@ -81,6 +81,12 @@ export const organisationSchema = z.strictObject({
   }),
   audiences: z.record(key, audience).default({}),
   contact: z.string().max(200).default('').describe('Whom readers of a notice can ask; stands at the end of each.'),
+  templates: z
+    .string()
+    .default('')
+    .describe(
+      'Folder beside this file with a YAML file for each audience whose notices use your own words (docs/notices.md).',
+    ),
   words: z
     .record(z.string().min(2).max(60), z.string().max(200))
     .default({})
