@@ -8,6 +8,9 @@ const LINES_KEPT = 20;
 const FAILURES_BEFORE_LOGIN = 3;
 const FAILURES_OF_USER = 10;
 const PROBES_BEFORE_POST = 8;
+/** An account is known after so many records, and roams when it has so many addresses. */
+const RECORDS_TO_KNOW = 8;
+const ADDRESSES_OF_A_ROAMER = 3;
 
 /** An address and what it did. */
 export interface Actor {
@@ -66,6 +69,7 @@ export function createActorBoard(): ActorBoard {
   const actors = new Map<string, Actor>();
   const failuresOfUser = new Map<string, number>();
   const turnedLogins = new Set<string>();
+  const homes = new Map<string, { records: number; readonly addresses: Set<string>; readonly first: string }>();
   /** Hosts after a suspicious login or an exploit that was not refused. */
   const entered = new Set<string>();
 
@@ -95,6 +99,26 @@ export function createActorBoard(): ActorBoard {
     if ((actor?.phases.exploit ?? 0) > 0) return { why: 'login from an address that also sent exploits', bonus: 5 };
     const byUser = user ? (failuresOfUser.get(user) ?? 0) : 0;
     return byUser >= FAILURES_OF_USER ? { why: `login after ${byUser} failures for the same account`, bonus: 3 } : null;
+  };
+
+  // The keys of an account in other hands look like the account in a new place.
+  const newPlace = ({ phase, entities }: Description): Turn | null => {
+    const { user, srcIp, outcome } = entities;
+    if (user === undefined || srcIp === undefined || phase === 'failure' || phase === 'probe' || phase === 'attempt')
+      return null;
+    const home = homes.get(user);
+    if (home === undefined) {
+      if (outcome !== 'failure' && homes.size < MOST_NAMES)
+        homes.set(user, { records: 1, addresses: new Set([srcIp]), first: srcIp });
+      return null;
+    }
+    if (home.addresses.has(srcIp)) {
+      home.records++;
+      return null;
+    }
+    const isStrange = home.records >= RECORDS_TO_KNOW && home.addresses.size < ADDRESSES_OF_A_ROAMER;
+    if (home.addresses.size <= ADDRESSES_OF_A_ROAMER) home.addresses.add(srcIp);
+    return isStrange ? { why: `${user}, known from ${home.first}, appears from a new address`, bonus: 5 } : null;
   };
 
   const turnOf = (meaning: Description, actor: Actor | undefined): Turn | null => {
@@ -130,7 +154,8 @@ export function createActorBoard(): ActorBoard {
       const { phase } = meaning;
       const { srcIp, user, host, outcome } = meaning.entities;
       const actor = srcIp === undefined ? undefined : actorOf(srcIp, line);
-      let turn = turnOf(meaning, actor);
+      const strange = newPlace(meaning);
+      let turn = turnOf(meaning, actor) ?? strange;
       if (turn !== null && actor !== undefined) {
         // The same turn again is a repeat: its kind and whom it concerns are told once an address.
         const kind = `${turn.why.replace(/\d+/, '')} ${phase === 'login' || phase === 'foothold' ? (user ?? '') : ''} ${phase === 'foothold' ? (meaning.entities.action ?? '') : ''}`;

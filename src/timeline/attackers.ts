@@ -7,13 +7,18 @@ const MOST_ATTACKERS = 50;
 /** Below this an address did nothing that needs explaining. */
 const LEAST_SCORE = 1;
 const TURN_WEIGHT = 12;
+/** From so many refused requests on it is a scan; more of them say little more. */
+const SCAN_PROBES = 5;
+const MOST_FOR_SCAN = 20;
 
 function scoreOf(actor: Actor): number {
   const everyday =
     actor.records - (actor.phases.failure ?? 0) - (actor.phases.probe ?? 0) - (actor.phases.attempt ?? 0);
   // Somebody who mostly does everyday things and fails now and then is a user; a share of one half costs nothing.
   const share = actor.worst >= 7 ? 1 : Math.min(1, (2 * (actor.records - everyday)) / actor.records + 0.25);
-  return (actor.weight + actor.turns.length * TURN_WEIGHT + actor.worst / 2) * share;
+  const probes = actor.phases.probe ?? 0;
+  const scan = probes >= SCAN_PROBES ? Math.min(probes, MOST_FOR_SCAN) : 0;
+  return (actor.weight + scan + actor.turns.length * TURN_WEIGHT + actor.worst / 2) * share;
 }
 
 function whyOf(actor: Actor): string {

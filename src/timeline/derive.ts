@@ -109,22 +109,23 @@ function joined(clusters: readonly Cluster[], miner: TemplateMiner): Cluster[] {
 }
 
 function contextOf(clusters: readonly Cluster[], dated: number): RankContext {
-  const counts = new Map<number, number>();
-  const firsts = new Map<number, number>();
+  const counts = new Map<string | number, number>();
+  const firsts = new Map<string | number, number>();
   const firstOfPair = new Map<string, Cluster>();
   const pairOf = ({ meaning: { entities } }: Cluster): string => `${entities.user}\u0000${entities.srcIp}`;
   const warmUp = dated * WARM_UP;
   for (const cluster of clusters) {
-    counts.set(cluster.group, (counts.get(cluster.group) ?? 0) + cluster.count);
-    firsts.set(cluster.group, Math.min(firsts.get(cluster.group) ?? Number.POSITIVE_INFINITY, cluster.ordinal));
+    const kind = kindOf(cluster.group, cluster.meaning);
+    counts.set(kind, (counts.get(kind) ?? 0) + cluster.count);
+    firsts.set(kind, Math.min(firsts.get(kind) ?? Number.POSITIVE_INFINITY, cluster.ordinal));
     const { user, srcIp } = cluster.meaning.entities;
     if (cluster.phase !== 'login' || !user || !srcIp) continue;
     const known = firstOfPair.get(pairOf(cluster));
     if (!known || cluster.ordinal < known.ordinal) firstOfPair.set(pairOf(cluster), cluster);
   }
   return {
-    recordsOf: (group) => counts.get(group) ?? 0,
-    firstOf: (group) => firsts.get(group) ?? 0,
+    recordsOf: ({ group, meaning }) => counts.get(kindOf(group, meaning)) ?? 0,
+    firstOf: ({ group, meaning }) => firsts.get(kindOf(group, meaning)) ?? 0,
     dated,
     warmUp,
     isNewPair: (cluster) =>

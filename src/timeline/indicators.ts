@@ -2,6 +2,7 @@
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
 import { type AssetCheck, assetCheck } from './assets.ts';
+import { isVersionAfter } from './meaning/address.ts';
 import type { Indicator, OwnAssets } from './types.ts';
 
 type Type = Indicator['type'];
@@ -42,6 +43,9 @@ const FILE_ENDINGS = new Set(
 );
 const REVERSED = new Set('com org net io java javax sun edu gov de uk fr me dev'.split(' '));
 
+// Names of cloud services in audit records, not of anybody's machines.
+const PLATFORM = /^[a-z0-9-]{1,40}\.(?:amazonaws|googleapis)\.com$/;
+
 const LENGTHS: Readonly<Record<number, Type>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
 
 const isPublic = (ip: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
@@ -54,6 +58,7 @@ export function isHostName(text: string): boolean {
   const last = labels.at(-1)!;
   if (FILE_ENDINGS.has(last) && (labels.length < 3 || labels[0] !== 'www')) return false;
   if (labels.length > 2 && REVERSED.has(labels[0]!)) return false;
+  if (PLATFORM.test(host)) return false;
   if (/[A-Z]/.test(text) && /[a-z][A-Z]/.test(text)) return false;
   const parsed = parse(host);
   return (
@@ -160,7 +165,10 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
     addAddress: noteAddress,
     add(raw, line, isSuspicious) {
       const text = refanged(raw.length > CHARS_SEARCHED ? raw.slice(0, CHARS_SEARCHED) : raw);
-      for (const [ip] of text.matchAll(V4)) noteAddress(ip, line);
+      for (const found of text.matchAll(V4)) {
+        if (!isVersionAfter(text.slice(Math.max(0, found.index - 32), found.index).toLowerCase()))
+          noteAddress(found[0], line);
+      }
       if (text.includes('::') || /:[0-9a-f]{1,4}:[0-9a-f]{1,4}:/i.test(text))
         for (const [ip] of text.matchAll(V6)) if (ip.length > 3) noteAddress(ip, line);
       if (text.includes('://')) noteUrls(text, line);

@@ -39,6 +39,12 @@ function entryOf({ event, phase, isTurn, rules }: WalkedEvent): Entry | null {
       caveat:
         'A shell must be put there first: the way in may be an earlier upload or exploit, or a legitimate script of that name.',
     };
+  if (isTurn && event.reasons[0]?.includes('appears from a new address'))
+    return {
+      base: 10,
+      why: `${event.reasons[0]}${event.entities.srcIp ? `, ${event.entities.srcIp}` : ''}: its password, key or session may be in other hands.`,
+      caveat: 'People and jobs change networks and machines: ask the owner of the account.',
+    };
   if (phase === 'exploit') {
     const isAnswered = event.entities.outcome === 'success';
     return {
@@ -138,7 +144,7 @@ export function initialAccessOf(
       why,
       caveat,
       score,
-      who: `${one.phase} ${event.entities.srcIp ?? event.entities.user ?? ''}`,
+      who: entry.why,
     });
   }
   const seen = new Set<string>();

@@ -53,7 +53,7 @@ export function messageOf(record: LogRecord, entities: Entities): string {
     const end = message.indexOf('\n');
     return (end < 0 ? message : message.slice(0, end)).slice(0, LONGEST);
   }
-  const said = NAMES.flatMap((name) => stated(fields, name) ?? []).slice(0, 2);
+  const said = NAMES.flatMap((name) => stated(fields, name) ?? []).slice(0, 1);
   const details = DETAILS.flatMap((name) => {
     const value = stated(fields, name);
     return value && value.length <= 160 && !said.includes(value) ? [`${name} ${value}`] : [];

@@ -40,7 +40,12 @@ export function phaseOf(meaning: Meaning & { readonly rules: readonly string[] }
   }
   return meaning.rules.some(
     (id) =>
-      id === 'web-4xx' || id === 'web-sensitive-file' || id === 'web-scanner' || id === 'net-scan' || id === 'fw-drop',
+      id === 'web-4xx' ||
+      id === 'web-404' ||
+      id === 'web-sensitive-file' ||
+      id === 'web-scanner' ||
+      id === 'net-scan' ||
+      id === 'fw-drop',
   )
     ? 'probe'
     : null;

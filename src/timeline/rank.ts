@@ -9,10 +9,10 @@ export interface Ranked {
 
 /** What rarity and novelty are measured against. */
 export interface RankContext {
-  /** Records behind each settled template. */
-  readonly recordsOf: (group: number) => number;
-  /** Ordinal of the first dated record of each settled template. */
-  readonly firstOf: (group: number) => number;
+  /** Records of the kind of a cluster. */
+  readonly recordsOf: (cluster: Cluster) => number;
+  /** Ordinal of the first dated record of its kind. */
+  readonly firstOf: (cluster: Cluster) => number;
   readonly dated: number;
   /** Ordinals up to this one teach what is usual. */
   readonly warmUp: number;
@@ -37,8 +37,8 @@ export function rank(cluster: Cluster, context: RankContext): Ranked {
     reasons.push('the line speaks to its reader: possible manipulation');
   if (
     context.dated >= FEWEST_FOR_NOVELTY &&
-    context.firstOf(cluster.group) > context.warmUp &&
-    context.recordsOf(cluster.group) <= Math.max(3, context.dated / 500)
+    context.firstOf(cluster) > context.warmUp &&
+    context.recordsOf(cluster) <= Math.max(3, context.dated / 500)
   ) {
     score += meaning.severity >= 3 ? 1.5 : 0.5;
     reasons.push('this kind of line is new and rare in this log');

@@ -127,3 +127,23 @@ test('gaps and backward jumps of one clock are told; a source written newest fir
 test('the same bytes give the same timeline', () => {
   expect(timelineOf(INTRUSION)).toEqual(timelineOf(INTRUSION));
 });
+
+test('an account that appears from a new place is a turn, and the way in that stands first', () => {
+  const call = (minute: number, ip: string, name: string): string =>
+    JSON.stringify({
+      eventTime: `2026-11-19T08:${two(minute)}:00Z`,
+      eventSource: 'iam.amazonaws.com',
+      eventName: name,
+      sourceIPAddress: ip,
+      userIdentity: { type: 'IAMUser', userName: 'deploy-ci' },
+    });
+  const lines = [
+    ...Array.from({ length: 12 }, (_, i) => call(i, '198.51.100.10', 'GetObject')),
+    call(20, '203.0.113.140', 'GetCallerIdentity'),
+    call(21, '203.0.113.140', 'CreateAccessKey'),
+  ];
+  const { initialAccess, attackers } = timelineOf(lines);
+  expect(initialAccess[0]).toMatchObject({ line: 13 });
+  expect(initialAccess[0]?.why).toContain('known from 198.51.100.10');
+  expect(attackers[0]?.ip).toBe('203.0.113.140');
+});

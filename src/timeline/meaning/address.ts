@@ -268,9 +268,14 @@ function contextScore(lower: string, at: number, end: number): number {
   return placeScore(before, lower.slice(end, end + 80)) + beforeScore(before);
 }
 
+const VERSION = -90;
+
+/** True when what stands before an address shows that it is the version of a product: Chrome/142.0.0.0. */
+export const isVersionAfter = (before: string): boolean =>
+  VERSION_BEFORE.test(before) && !/(?:inside|outside|dmz|lan|wan|from|to|udp|tcp|tls|wss?|ipv[46])\/$/.test(before);
+
 function beforeScore(before: string): number {
-  if (VERSION_BEFORE.test(before) && !/(?:inside|outside|dmz|lan|wan|from|to|udp|tcp|tls|wss?|ipv[46])\/$/.test(before))
-    return -70;
+  if (isVersionAfter(before)) return VERSION;
   if (NAMED_IN_PARENTHESES.test(before)) return 90;
   // ([192.0.2.7]) is what a mail client says of itself.
   if (/\(\[$/.test(before)) return -20;
