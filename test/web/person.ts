@@ -65,7 +65,7 @@ export async function personAt(
       await dialog.waitFor();
       for (const [label, value] of Object.entries(values)) {
         const input = dialog.getByLabel(label).first();
-        if ((await input.evaluate('(element) => element.tagName')) === 'SELECT')
+        if ((await input.evaluate((element: { readonly tagName: string }) => element.tagName)) === 'SELECT')
           await input.selectOption({ label: value });
         else await input.fill(value);
       }

@@ -30,6 +30,7 @@ const Line = ({ line, current }: { readonly line: ChannelLine; readonly current:
         class={unread > 0 ? 'line unread' : 'line'}
         aria-current={channel.id === current ? 'page' : undefined}
         data-channel-line={channel.id}
+        title={visibleText(channelName(channel))}
       >
         <Icon name={channel.kind === 'direct' ? 'direct' : channel.isPrivate ? 'lock' : 'channel'} />
         <span class="line-name">

@@ -1,5 +1,6 @@
 import type { Reply } from '../../../src/chat/types.ts';
 import type { Patch } from '../hub.tsx';
+import { directId } from '../port.ts';
 import { FormBox } from '../render/form.tsx';
 import type { SignedIn } from '../session.ts';
 import { viewerOf } from '../viewers.ts';
@@ -50,6 +51,8 @@ export function answerTo(parts: Parts, who: SignedIn, place: Place, reply: Reply
         ...(reply.file === undefined ? {} : { files: [reply.file] }),
         sentAt: new Date(settings.now()).toISOString(),
       });
+      // It is shown with this answer; only what was asked on the home tab is found again as unread in the private chat.
+      if (place.channel !== directId(who.person.id)) settings.store.markRead(place.channel, who.person.id);
       hub.messageChanged(message.id);
       return {
         kind: 'private',
