@@ -225,9 +225,7 @@ export const verifyForm = (incident: string, finding: Finding, isSecondRequired:
     {
       kind: 'person',
       name: 'second',
-      label: isSecondRequired
-        ? 'Second person, who confirms (required here)'
-        : 'Second person, who confirms (optional)',
+      label: isSecondRequired ? 'Second person, who confirms (required here)' : 'Second person, who confirms',
       isRequired: isSecondRequired,
     },
   ],
@@ -260,7 +258,7 @@ export const challengeForm = (incident: string, finding: Finding): Form => ({
       choices: Object.entries(RED_FLAGS).map(([value, label]) => ({ value, label })),
     },
     { kind: 'line', name: 'cites', label: 'Evidence', hint: CITES_HINT, isRequired: false, maxLength: 1000 },
-    { kind: 'person', name: 'second', label: 'Who looked with you (optional)', isRequired: false },
+    { kind: 'person', name: 'second', label: 'Who looked with you', isRequired: false },
   ],
 });
 

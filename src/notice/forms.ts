@@ -162,7 +162,7 @@ export const reviewForm = (
     {
       kind: 'paragraph',
       name: 'note',
-      label: warnings.length > 0 ? 'Why may these words stay' : 'Note (optional)',
+      label: warnings.length > 0 ? 'Why may these words stay' : 'Note',
       isRequired: warnings.length > 0,
       maxLength: 500,
     },
@@ -202,7 +202,7 @@ export const sendForm = (
     {
       kind: 'line',
       name: 'byHand',
-      label: recipients.length > 0 ? 'Also sent by hand to (optional)' : 'How you sent it',
+      label: recipients.length > 0 ? 'Also sent by hand to' : 'How you sent it',
       hint: 'Such as: portal of the authority, reference 2026-118',
       isRequired: recipients.length === 0,
       maxLength: 200,

@@ -52,7 +52,7 @@ export async function personAt(
       await page.locator('#composer-text').press('Enter');
       await page.locator('.chip').waitFor({ state: 'detached' });
     },
-    async press(name, within = page.locator('.frame')) {
+    async press(name, within = page.locator('.messages')) {
       await within
         .getByRole('button', { name, exact: typeof name === 'string' })
         .last()

@@ -138,9 +138,9 @@ describe.skipIf(chromiumPath === null)('the workspace in a browser', () => {
       .locator('[data-attach]')
       .first()
       .setInputFiles({ name: 'auth.log', mimeType: 'text/plain', buffer: Buffer.from('Nov 21\n') });
-    await mira.page.getByRole('button', { name: 'Send' }).click();
+    await mira.page.getByRole('button', { name: 'Send message' }).click();
     await mira.page.getByText(/cannot be reached.*Press Send/).waitFor();
-    await mira.page.getByRole('button', { name: 'Send' }).click();
+    await mira.page.getByRole('button', { name: 'Send message' }).click();
     await mira.page.getByText('Read 7 bytes.').waitFor();
     mira.complaints.lines.splice(0);
   });

@@ -232,7 +232,7 @@ const Composer = ({
           <span class="composer-help" id={`${prefix}-help`}>
             Enter sends, Shift+Enter breaks the line. Paste or drop logs here.
           </span>
-          <button type="submit" class="button primary small">
+          <button type="submit" class="button primary small" aria-label="Send message">
             Send
           </button>
         </div>
