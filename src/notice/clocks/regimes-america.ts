@@ -1,7 +1,7 @@
 import type { Regime } from './types.ts';
 
 const discovered = 'When was the breach discovered (known, or should have been)?';
-const read = { checkedOn: '2026-11-01', expiresOn: '2027-06-30' } as const;
+const read = { expiresOn: '2027-06-30' } as const;
 
 /** Clocks of the United States. Configuration: counsel confirms that a row applies. */
 export const AMERICAN_REGIMES: readonly Regime[] = [

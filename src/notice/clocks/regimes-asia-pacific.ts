@@ -1,6 +1,6 @@
 import type { Regime } from './types.ts';
 
-const read = { checkedOn: '2026-11-01', expiresOn: '2027-06-30' } as const;
+const read = { expiresOn: '2027-06-30' } as const;
 
 /** Clocks of Australia, Singapore and India. Configuration: counsel confirms that a row applies. */
 export const ASIA_PACIFIC_REGIMES: readonly Regime[] = [

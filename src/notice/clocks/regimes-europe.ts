@@ -1,7 +1,7 @@
 import type { Regime } from './types.ts';
 
 const aware = 'When did the organisation become aware, with reasonable certainty?';
-const read = { checkedOn: '2026-11-01', expiresOn: '2027-06-30' } as const;
+const read = { expiresOn: '2027-06-30' } as const;
 
 /** Clocks of the European Union and the United Kingdom. Configuration: counsel confirms that a row applies. */
 export const EUROPEAN_REGIMES: readonly Regime[] = [

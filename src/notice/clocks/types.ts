@@ -57,8 +57,7 @@ export interface Regime {
   readonly source: string;
   readonly note: string;
   readonly status: RegimeStatus;
-  /** ISO dates: last read, and when the row expires and the build fails. */
-  readonly checkedOn: string;
+  /** ISO date when the row expires and the build fails: counsel reads the source again before then. */
   readonly expiresOn: string;
 }
 
