@@ -96,6 +96,8 @@ const WORDS: Readonly<Record<string, number>> = {
   alarm: 5,
 };
 
+const WEIGHTS = new Map(Object.entries(WORDS));
+
 /** 0 to 7: higher of the level's and half of what the strongest word says, so that a stated level leads. */
 export function baselineSeverity(facts: Facts): number {
   const stated = (
@@ -107,7 +109,7 @@ export function baselineSeverity(facts: Facts): number {
   const level = stated === undefined ? undefined : LEVELS[stated];
   let word = 0;
   for (const one of facts.words) {
-    const weight = WORDS[one];
+    const weight = WEIGHTS.get(one);
     if (weight !== undefined && weight > word) word = weight;
   }
   return Math.max(level ?? 1, word);

@@ -28,8 +28,10 @@ export interface Rule {
 }
 
 interface Clause {
+  /** Texts that must occur anywhere. */
   readonly phrases: readonly string[];
-  readonly tags: readonly string[];
+  /** Words and tags that must be there whole. */
+  readonly words: readonly string[];
   readonly not: readonly string[];
 }
 
@@ -39,21 +41,16 @@ export interface CompiledRule {
   readonly techniques: readonly Technique[];
 }
 
-interface Candidate {
-  readonly compiled: CompiledRule;
-  readonly clause: Clause;
-}
-
-/** Clauses by the beginning of a word, or by the tag, that must be in a record for them to be tried. */
-export type RuleIndex = ReadonlyMap<string, readonly Candidate[]>;
-
 const WORD = /[a-z0-9_]+/g;
+// A phrase of up to three letters or digits must be a word of its own: `et` is not in `completed`.
+const WHOLE = /^(?:[a-z0-9_]{1,3}|#.+)$/;
 
 function clauseOf(text: string): Clause {
   const parts = text.split(' & ');
+  const wanted = parts.filter((part) => !part.startsWith('!'));
   return {
-    phrases: parts.filter((part) => !/^[#!]/.test(part)),
-    tags: parts.filter((part) => part.startsWith('#')),
+    phrases: wanted.filter((part) => !WHOLE.test(part)),
+    words: wanted.filter((part) => WHOLE.test(part)),
     not: parts.filter((part) => part.startsWith('!')).map((part) => part.slice(1)),
   };
 }
@@ -63,10 +60,11 @@ const COMMON = new Set(
   'the a of to for in on user from with not and is by at error failed login http name type true false'.split(' '),
 );
 
-function anchorOf(clause: Clause): string {
-  const words = clause.phrases.flatMap((phrase) => phrase.match(WORD) ?? []);
-  const rare = words.filter((word) => !COMMON.has(word) && word.length > 1).sort((a, b) => b.length - a.length);
-  return rare[0] ?? clause.tags[0] ?? words[0] ?? '';
+function anchorOf({ phrases, words }: Clause): string {
+  const inPhrases = phrases.flatMap((phrase) => phrase.match(WORD) ?? []);
+  const plain = [...inPhrases, ...words.filter((word) => !word.startsWith('#'))];
+  const rare = plain.filter((word) => !COMMON.has(word) && word.length > 1).sort((a, b) => b.length - a.length);
+  return rare[0] ?? words.find((word) => word.startsWith('#')) ?? plain[0] ?? '';
 }
 
 /** Reads `T1110.001! T1021` into techniques. */
@@ -79,10 +77,19 @@ export function techniquesOf(text: string | undefined): Technique[] {
     );
 }
 
+interface Candidate {
+  readonly compiled: CompiledRule;
+  readonly clause: Clause;
+  readonly anchor: string;
+}
+
+/** Clauses by the beginning of a word, or by the tag, that must be in a record for them to be tried. */
+export type RuleIndex = ReadonlyMap<string, readonly Candidate[]>;
+
+const ANCHOR_CHARS = 4;
 /** The key a word is looked up by: its beginning, so that `fail` finds `failed`. */
 const keyOf = (word: string): string =>
   word.length > ANCHOR_CHARS && word[0] !== '#' ? word.slice(0, ANCHOR_CHARS) : word;
-const ANCHOR_CHARS = 4;
 
 /** Makes the index of a list of rules; throws when a clause has nothing to be found by. */
 export function compileRules(rules: readonly Rule[]): RuleIndex {
@@ -93,35 +100,29 @@ export function compileRules(rules: readonly Rule[]): RuleIndex {
       const anchor = anchorOf(clause);
       if (anchor === '') throw new Error(`rule ${rule.id}: a clause has no word or tag to be found by`);
       const list = index.get(keyOf(anchor));
-      if (list) list.push({ compiled, clause });
-      else index.set(keyOf(anchor), [{ compiled, clause }]);
+      if (list) list.push({ compiled, clause, anchor });
+      else index.set(keyOf(anchor), [{ compiled, clause, anchor }]);
     }
   }
   return index;
 }
 
-// A phrase of up to three letters or digits must be a word of its own: `et` is not in `completed`.
-const SHORT_WORD = /^[a-z0-9_]{1,3}$/;
-
-const holds = (clause: Clause, facts: Facts): boolean =>
-  clause.phrases.every((phrase) =>
-    SHORT_WORD.test(phrase) ? facts.words.has(phrase) : facts.lower.includes(phrase),
-  ) &&
-  clause.tags.every((tag) => facts.words.has(tag)) &&
-  !clause.not.some((phrase) => (phrase.startsWith('#') ? facts.words.has(phrase) : facts.lower.includes(phrase)));
+function holds({ phrases, words, not }: Clause, facts: Facts): boolean {
+  for (const word of words) if (!facts.words.has(word)) return false;
+  for (const phrase of phrases) if (!facts.lower.includes(phrase)) return false;
+  for (const phrase of not)
+    if (phrase.startsWith('#') ? facts.words.has(phrase) : facts.lower.includes(phrase)) return false;
+  return true;
+}
 
 /** The rules that match, each once, in no promised order. */
 export function matchRules(index: RuleIndex, facts: Facts): CompiledRule[] {
   const found: CompiledRule[] = [];
-  const tried = new Set<string>();
   for (const word of facts.words) {
-    const key = keyOf(word);
-    if (tried.has(key)) continue;
-    tried.add(key);
-    const candidates = index.get(key);
+    const candidates = index.get(keyOf(word));
     if (candidates === undefined) continue;
-    for (const { compiled, clause } of candidates) {
-      if (found.includes(compiled) || !holds(clause, facts)) continue;
+    for (const { compiled, clause, anchor } of candidates) {
+      if (!word.startsWith(anchor) || found.includes(compiled) || !holds(clause, facts)) continue;
       if (compiled.rule.match && !compiled.rule.match.test(facts.lower)) continue;
       found.push(compiled);
     }
