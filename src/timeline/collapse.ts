@@ -49,7 +49,7 @@ export interface Cluster {
   isManyAddresses: boolean;
 }
 
-/** Gathers dated records into clusters in the order they come. */
+/** Gathers dated records into clusters in the order they come. Records may be reused once they are added. */
 export interface Collapser {
   add(judged: Judged, turn: Turn | null): void;
   readonly clusters: readonly Cluster[];
@@ -60,6 +60,9 @@ export function union<T>(one: readonly T[], other: readonly T[]): readonly T[] {
   if (one === other || other.length === 0) return one;
   return other.every((item) => one.includes(item)) ? one : [...new Set([...one, ...other])];
 }
+
+// What is kept of a record is copied: the one who gives it may use the same object for the next.
+const copyOf = (meaning: Description): Description => ({ ...meaning, entities: { ...meaning.entities } });
 
 function clusterOf(judged: Judged, turn: Turn | null, ordinal: number): Cluster {
   const { record, meaning } = judged;
@@ -77,7 +80,7 @@ function clusterOf(judged: Judged, turn: Turn | null, ordinal: number): Cluster 
     zoneBasis: judged.zoneBasis,
     assumed: judged.assumed,
     flags: union(judged.flags, meaning.flags),
-    meaning,
+    meaning: copyOf(meaning),
     message: messageOf(record, meaning.entities),
     format: record.format,
     isManyUsers: false,
@@ -111,7 +114,7 @@ function addTo(known: Cluster, judged: Judged): void {
   if (known.meaning.entities.user !== meaning.entities.user) known.isManyUsers = true;
   if (known.meaning.entities.srcIp !== meaning.entities.srcIp) known.isManyAddresses = true;
   if (meaning.severity > known.meaning.severity) {
-    known.meaning = meaning;
+    known.meaning = copyOf(meaning);
     known.phase = meaning.phase;
     known.message = messageOf(record, meaning.entities);
   }

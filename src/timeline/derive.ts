@@ -26,6 +26,7 @@ export interface Derived extends Omit<Timeline, 'receipt'> {
 
 /** Takes records in input order; `finish` once, after the miner is settled. Memory grows with kinds and addresses, not with records. */
 export interface Derivation {
+  /** The record may be reused afterwards: what is kept of it is copied. */
   add(judged: Judged): void;
   finish(miner: TemplateMiner): Derived;
 }

@@ -17,20 +17,28 @@ export interface ScopeCount {
   finish(): Timeline['scope'];
 }
 
-const top = (counts: ReadonlyMap<string, number>): { value: string; count: number }[] =>
-  [...counts]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+interface Named {
+  readonly value: string;
+  count: number;
+}
+
+const top = (counts: ReadonlyMap<string, Named>): { value: string; count: number }[] =>
+  [...counts.values()]
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, SHOWN)
-    .map(([value, count]) => ({ value, count }));
+    .map(({ value, count }) => ({ value, count }));
 
 /** A new count. */
 export function createScopeCount(): ScopeCount {
-  const hosts = new Map<string, number>();
-  const users = new Map<string, number>();
-  const addresses = new Map<string, number>();
+  const hosts = new Map<string, Named>();
+  const users = new Map<string, Named>();
+  const addresses = new Map<string, Named>();
   let records = 0;
-  const count = (into: Map<string, number>, name: string | undefined): void => {
-    if (name && (into.has(name) || into.size < MOST_NAMES)) into.set(name, (into.get(name) ?? 0) + 1);
+  const count = (into: Map<string, Named>, name: string | undefined): void => {
+    if (!name) return;
+    const known = into.get(name);
+    if (known !== undefined) known.count++;
+    else if (into.size < MOST_NAMES) into.set(name, { value: name, count: 1 });
   };
   return {
     add({ host, user, srcIp, dstIp }) {

@@ -10,10 +10,11 @@ import type { LogRecord } from '../record.ts';
 import type { OrderVote } from '../stamp/resolve.ts';
 import { createTemplateMiner } from '../template/miner.ts';
 import type { Entities, OwnAssets, ReadOptions, Timeline } from '../types.ts';
-import type { LineShape } from './line-shape.ts';
-import { scan } from './scan.ts';
+import { addressTable } from './address-table.ts';
+import { type SingleLine, scan } from './scan.ts';
 import { type Span, spanEnd, spanOf, spanStart } from './span.ts';
 import type { WindowSource } from './window.ts';
+import { wordTable } from './word-table.ts';
 
 type Name = 'srcIp' | 'dstIp' | 'user' | 'host';
 const NAMES: readonly Name[] = ['srcIp', 'dstIp', 'user', 'host'];
@@ -22,7 +23,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What the lines of one shape have in common, and where they differ. */
 interface Kept {
-  readonly judged: Mutable<Judged>;
+  readonly judged: Judged;
+  readonly names: Mutable<Entities>;
   readonly line: LineRecord;
   readonly tally: Tally;
   readonly varying: readonly { readonly name: Name; readonly span: Span }[];
@@ -86,6 +88,8 @@ function deriveOnce(
   const miner = createTemplateMiner();
   const derivation = createDerivation(own);
   const counter = receiptCounter();
+  const addresses = addressTable();
+  const words = wordTable();
   const settled = new Set<OrderVote>();
   let isOrderOpen = false;
   const { lines, bytes } = scan<Kept>(source, options, vote, {
@@ -103,22 +107,19 @@ function deriveOnce(
         group: miner.add(timed.record),
       };
       derivation.add(judged);
-      return single === null
-        ? null
-        : keep(timed, judged, counter.tallyOf(timed), single.bytes, single.start, single.shape);
+      return single === null ? null : keep(timed, judged, counter.tallyOf(timed), single);
     },
     known(kept, line, timeMs, from, start, shape) {
-      const { judged, tally, varying } = kept;
-      tally.entries++;
+      kept.tally.entries++;
       counter.seeTime(timeMs);
       kept.line.show(line + 1, timeMs, from, start, shape.end);
-      if (varying.length > 0) {
-        const entities: Mutable<Entities> = { ...judged.meaning.entities };
-        for (const { name, span } of varying)
-          entities[name] = textOf(from, spanStart(span, shape, start), spanEnd(span, shape, start));
-        judged.meaning = { ...judged.meaning, entities };
+      for (const { name, span } of kept.varying) {
+        const begin = spanStart(span, shape, start);
+        const end = spanEnd(span, shape, start);
+        kept.names[name] =
+          (name === 'srcIp' || name === 'dstIp' ? addresses.at(from, begin, end) : null) ?? words.at(from, begin, end);
       }
-      derivation.add(judged);
+      derivation.add(kept.judged);
     },
   });
   miner.settle();
@@ -139,14 +140,7 @@ function textOf(bytes: Uint8Array, from: number, to: number): string {
   return text;
 }
 
-function keep(
-  timed: TimedRecord,
-  judged: Judged,
-  tally: Tally,
-  bytes: Uint8Array,
-  start: number,
-  shape: LineShape,
-): Kept | null {
+function keep(timed: TimedRecord, judged: Judged, tally: Tally, { bytes, start, shape }: SingleLine): Kept | null {
   const varying: { name: Name; span: Span }[] = [];
   const text = textOf(bytes, start, shape.end);
   for (const name of NAMES) {
@@ -158,5 +152,12 @@ function keep(
     if (!span.isConstant) varying.push({ name, span });
   }
   const line = new LineRecord(timed.record.format);
-  return { judged: { ...judged, record: line }, line, tally, varying };
+  const names: Mutable<Entities> = { ...judged.meaning.entities };
+  return {
+    judged: { ...judged, record: line, meaning: { ...judged.meaning, entities: names } },
+    names,
+    line,
+    tally,
+    varying,
+  };
 }

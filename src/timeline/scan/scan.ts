@@ -14,12 +14,8 @@ import { PARSERS, planFor, type StampClock, type StampPlan } from './stamp-plan.
 import { standsAlone } from './stands-alone.ts';
 import type { WindowSource } from './window.ts';
 
-/** A line read from its bytes: what its shape means is known, its time is given. */
-export interface KnownLine<Kept> {
-  readonly kept: Kept;
-  /** 0-based. */
-  readonly line: number;
-  readonly timeMs: number;
+/** Where a record of one plain line stands. */
+export interface SingleLine {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly shape: LineShape;
@@ -28,10 +24,7 @@ export interface KnownLine<Kept> {
 /** Who takes what is read, in input order. */
 export interface ScanSink<Kept> {
   /** A record that was read the careful way. What it answers is given back with every later line of the same shape; null: never skip. */
-  readonly record: (
-    record: TimedRecord,
-    single: { bytes: Uint8Array; start: number; shape: LineShape } | null,
-  ) => Kept | null;
+  readonly record: (record: TimedRecord, single: SingleLine | null) => Kept | null;
   readonly known: (
     kept: Kept,
     line: number,
@@ -106,6 +99,8 @@ export function scan<Kept>(
 
   const classOf = (shape: LineShape): number =>
     shape.isPlain ? table.get(shape.hash1 ^ reader.tableNumber(), shape.hash2) : -1;
+  const timeBy = ({ plan }: LineClass<Kept>, shape: LineShape): number =>
+    PARSERS[plan.kind](window.bytes, shape.maskStart[plan.mask] as number, clock);
   const learn = (kept: Kept | null, record: TimedRecord, text: string): void => {
     const shape = learned;
     if (!shape.isPlain || table.get(shape.hash1 ^ reader.tableNumber(), shape.hash2) !== -1) return;
@@ -148,8 +143,15 @@ export function scan<Kept>(
         record.settledOrder === null;
       if (isAsWritten) readShape(window.bytes, view, start, limit, learned);
       const isKnowable = isAsWritten && learned.isPlain;
+      const which = isKnowable ? classOf(learned) : -1;
+      const known = which === -1 ? null : (classes[which] as LineClass<Kept>);
+      // Its shape is known, and only its neighbours were in doubt: reading it both ways checks the plan.
+      if (known !== null && timeBy(known, learned) === record.time.timeMs && standsAlone(record, raw as string)) {
+        sink.known(known.kept, one.first, record.time.timeMs as number, window.bytes, start, learned);
+        continue;
+      }
       const kept = sink.record(record, isKnowable ? { bytes: window.bytes, start, shape: learned } : null);
-      if (isKnowable) learn(kept, record, raw as string);
+      if (isKnowable && which === -1) learn(kept, record, raw as string);
     }
     for (let i = line; i < next; i++) cache.delete(i);
     at = hasLine(next) ? (lineStarts[next - firstLine] as number) : limit;
@@ -184,7 +186,7 @@ export function scan<Kept>(
     for (;;) {
       const start = at;
       const known = classes[which] as LineClass<Kept>;
-      const timeMs = PARSERS[known.plan.kind](window.bytes, shape.maskStart[known.plan.mask] as number, clock);
+      const timeMs = timeBy(known, shape);
       const isNextHere = shape.next < limit;
       if (isNextHere) readShape(window.bytes, view, shape.next, limit, nextShape);
       const nextClass = isNextHere ? classOf(nextShape) : -1;
