@@ -49,6 +49,11 @@ function makeRoom(actors: Map<string, Actor>): void {
   for (let least = 1; actors.size > MOST_ACTORS / 2 && least < 1e6; least *= 4) {
     for (const [ip, actor] of actors) if (actor.weight < least && actor.turns.length === 0) actors.delete(ip);
   }
+  // Where nearly every address has a story, the oldest stories go: making room must never cost more than it gains.
+  for (const ip of actors.keys()) {
+    if (actors.size <= MOST_ACTORS / 2) break;
+    actors.delete(ip);
+  }
 }
 
 function count(actor: Actor, meaning: Description, line: number): void {
@@ -163,6 +168,8 @@ export function createActorBoard(): ActorBoard {
         else actor.turns = [...actor.turns.slice(-19), kind];
       }
       if (actor !== undefined) count(actor, meaning, line);
+      // Failures before a login are told with it; what counts for the next one comes after it.
+      if (phase === 'login' && user !== undefined && failuresOfUser.has(user)) failuresOfUser.set(user, 0);
       if (phase === 'login' && turn !== null && user !== undefined && turnedLogins.size < MOST_NAMES)
         turnedLogins.add(user);
       if (phase === 'failure' && user !== undefined && (failuresOfUser.has(user) || failuresOfUser.size < MOST_NAMES))
