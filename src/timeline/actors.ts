@@ -4,6 +4,7 @@ import type { Phase } from './phase.ts';
 
 const MOST_ACTORS = 50_000;
 const MOST_NAMES = 50_000;
+const CROWD = 10_000;
 const LINES_KEPT = 20;
 const FAILURES_BEFORE_LOGIN = 3;
 const FAILURES_OF_USER = 10;
@@ -158,7 +159,9 @@ export function createActorBoard(): ActorBoard {
     see(meaning, line) {
       const { phase } = meaning;
       const { srcIp, user, host, outcome } = meaning.entities;
-      const actor = srcIp === undefined ? undefined : actorOf(srcIp, line);
+      // In a crowd an address is followed from the first thing on that is worth a look.
+      const isCrowd = actors.size >= CROWD && phase === null && meaning.severity < 3;
+      const actor = srcIp === undefined ? undefined : isCrowd ? actors.get(srcIp) : actorOf(srcIp, line);
       const strange = newPlace(meaning);
       let turn = turnOf(meaning, actor) ?? strange;
       if (turn !== null && actor !== undefined) {

@@ -1,4 +1,5 @@
 // Indicators in running text: found linearly, validated, de-duplicated, kept raw, ours told from theirs.
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
 import { type AssetCheck, assetCheck } from './assets.ts';
@@ -129,6 +130,7 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
       again(known, line);
       return;
     }
+    if (seen.size >= MOST_INDICATORS || isIP(text) === 0) return;
     const ip = ipaddr.isValid(text) ? ipaddr.process(text) : null;
     const seenNow =
       ip !== null && isPublic(ip) ? note(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString(), line) : null;
