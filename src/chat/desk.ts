@@ -8,7 +8,7 @@ import { commandNamed } from '../commands/registry.ts';
 import type { Answer, Args, Call, Command, Origin, Services } from '../commands/types.ts';
 import { personOf } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { notice, untrusted, view } from '../view/build.ts';
+import { notice, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
 import { actorOf } from './actor.ts';
 import { shortcutIntents } from './shortcuts.ts';
@@ -222,8 +222,7 @@ export function createDesk(parts: DeskParts): Desk {
   };
 }
 
-const refusalView = (refusal: Refusal): View =>
-  view(refusal.message, [notice('warning', untrusted(refusal.message))], 'warning');
+const refusalView = (refusal: Refusal): View => view(refusal.message, [notice('warning', refusal.message)], 'warning');
 
 function faultView(error: unknown, reference: string): View {
   const name = (error as { name?: string }).name;
