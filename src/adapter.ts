@@ -2,6 +2,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatPort, Desk } from './chat/types.ts';
 
+/** One line of the self test. `says` names what to do when it is not good. */
+export interface DoctorRow {
+  readonly name: string;
+  readonly state: 'good' | 'warning' | 'bad';
+  readonly says: string;
+}
+
+/** A platform went away or came back; noted in the open incidents that live on it. */
+export interface ConnectionChange {
+  readonly platform: string;
+  readonly state: 'lost' | 'regained';
+  /** Epoch milliseconds since when. */
+  readonly sinceMs: number;
+  readonly because: string;
+}
+
 /** A running adapter. `listener` takes HTTP requests whose path starts with one of `paths`, in the order adapters are given. */
 export interface Adapter {
   readonly port: ChatPort;
@@ -9,6 +25,8 @@ export interface Adapter {
   readonly listener: ((request: IncomingMessage, response: ServerResponse) => void) | null;
   /** Said at start, in plain words: what is on, and where. */
   readonly ready: string;
-  attach(desk: Desk): Promise<void>;
+  attach(desk: Desk, changed: (change: ConnectionChange) => void): Promise<void>;
+  /** Its rows of the self test; asks the platform, so it may take seconds. Never throws. */
+  readonly doctor?: () => Promise<readonly DoctorRow[]>;
   stop(): Promise<void>;
 }

@@ -11,10 +11,12 @@ import { AuditError } from './audit/errors.ts';
 import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
 import { openSiem, siemFeed } from './audit/siem-feed.ts';
 import { watched } from './audit/watched.ts';
+import type { Arrivals } from './chat/arrivals.ts';
 import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
 import type { ChatPort } from './chat/types.ts';
+import { noteConnection } from './commands/conversation.ts';
 import { duties } from './commands/duties.ts';
 import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
@@ -51,6 +53,8 @@ export class StartError extends Error {
 export interface AdapterContext {
   readonly settings: Settings;
   readonly organisation: LoadedOrganisation;
+  /** What came in and was not finished. */
+  readonly arrivals: Arrivals;
   /** Folder for an adapter's own files, made already. */
   readonly folder: string;
   readonly log: Logger;
@@ -174,6 +178,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const adapters = await parts.adapters({
     settings,
     organisation,
+    arrivals: store.arrivals,
     folder,
     log,
     now: parts.now,
@@ -243,7 +248,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     else response.writeHead(404, { 'content-type': 'text/plain' }).end('Nothing is here.\n');
   });
   const url = await listen(server, settings);
-  for (const adapter of adapters) await adapter.attach(desk);
+  for (const adapter of adapters)
+    await adapter.attach(
+      desk,
+      (change) =>
+        void noteConnection(services, change).catch((error: unknown) =>
+          log.error({ err: error }, 'a change of the connection could not be recorded'),
+        ),
+    );
   courier.start();
   scheduler.start();
   const minute = setInterval(

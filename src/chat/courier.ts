@@ -4,6 +4,7 @@ import type { QueuedEntry, Store } from '../store/types.ts';
 import type { View } from '../view/types.ts';
 import type { Content, Outgoing } from './outbox.ts';
 import { holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
+import { TryLater } from './try-later.ts';
 import type { ChatPort, MessageRef } from './types.ts';
 
 export interface CourierParts {
@@ -31,11 +32,23 @@ export interface CourierParts {
 /** The wait before try n+1, in milliseconds: 1 s doubling to 5 min. */
 export const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
 
+/** One lane of the outbox and whoever is delivering it now. */
+class Lane {
+  readonly name: QueuedEntry['lane'];
+  running: Promise<void> | null = null;
+  isWanted = false;
+
+  constructor(name: QueuedEntry['lane']) {
+    this.name = name;
+  }
+}
+
 export class Courier {
   readonly #parts: CourierParts;
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<void> | null = null;
-  #wanted = false;
+  readonly #lanes: readonly Lane[] = [new Lane('decision'), new Lane('traffic')];
+  /** The last delivery of each named message: one after the other, so that it is posted once. */
+  readonly #byName = new Map<string, Promise<void>>();
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
@@ -51,29 +64,31 @@ export class Courier {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    await this.#running;
+    await Promise.all(this.#lanes.map((lane) => lane.running));
   }
 
   /** Says that something may be waiting; returns at once. */
   nudge(): void {
-    this.#wanted = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    for (const lane of this.#lanes) {
+      lane.isWanted = true;
+      lane.running ??= this.#run(lane).finally(() => {
+        lane.running = null;
+      });
+    }
   }
 
   /** Waits until nothing that is due now is left. */
   async settled(): Promise<void> {
     this.nudge();
-    while (this.#running) await this.#running;
+    while (this.#lanes.some((lane) => lane.running)) await Promise.all(this.#lanes.map((lane) => lane.running));
   }
 
-  async #run(): Promise<void> {
-    while (this.#wanted) {
-      this.#wanted = false;
-      // One at a time, looking again after each, so that a decision that comes in overtakes the traffic.
+  /** Delivers one lane in order. Each has a runner of its own: a decision never waits for the traffic before it. */
+  async #run(lane: Lane): Promise<void> {
+    while (lane.isWanted) {
+      lane.isWanted = false;
       for (;;) {
-        const [entry] = await this.#parts.store.dueOutbox(this.#parts.now(), 1);
+        const [entry] = await this.#parts.store.dueOutbox(this.#parts.now(), 1, lane.name);
         if (!entry) break;
         await this.#deliver(entry);
       }
@@ -82,9 +97,16 @@ export class Courier {
 
   async #deliver(entry: QueuedEntry): Promise<void> {
     try {
-      await this.#send(entry, JSON.parse(entry.payload) as Outgoing);
+      const message = JSON.parse(entry.payload) as Outgoing;
+      await (message.op === 'put'
+        ? this.#oneByOne(`${message.to.platform}/${message.name}`, () => this.#send(entry, message))
+        : this.#send(entry, message));
       await this.#parts.store.markSent(entry.id);
     } catch (error) {
+      if (error instanceof TryLater) {
+        await this.#parts.store.retryLater(entry.id, this.#parts.now() + error.afterMs, error.message);
+        return;
+      }
       this.#parts.log.warn(
         { key: entry.key, attempts: entry.attempts + 1, err: error },
         'a message could not be delivered; it will be tried again',
@@ -93,7 +115,19 @@ export class Courier {
     }
   }
 
+  async #oneByOne(name: string, work: () => Promise<void>): Promise<void> {
+    const mine = (this.#byName.get(name) ?? Promise.resolve()).then(work);
+    const settled = mine.catch(() => {});
+    this.#byName.set(name, settled);
+    try {
+      await mine;
+    } finally {
+      if (this.#byName.get(name) === settled) this.#byName.delete(name);
+    }
+  }
+
   async #send(entry: QueuedEntry, message: Outgoing): Promise<void> {
+    const isUrgent = entry.lane === 'decision';
     if (message.op === 'mail') {
       if (!this.#parts.mail) throw new Error('no mail server is set (COUNTERSIGN_SMTP_URL)');
       await this.#parts.mail({ key: entry.key, to: message.to, subject: message.subject, text: message.text });
@@ -124,7 +158,7 @@ export class Courier {
         place: `private/${holderOf(message.to)}`,
         holder: holderOf(message.to),
       });
-      await port.tellPrivately({ ...message.to, standing: 'member' }, deliverable, { key: entry.key });
+      await port.tellPrivately({ ...message.to, standing: 'member' }, deliverable, { key: entry.key, isUrgent });
       return;
     }
     const name = message.op === 'put' ? message.name : null;
@@ -132,11 +166,12 @@ export class Courier {
     const deliverable = await this.#parts.tokens.forView(view, { place: placeOf(message.to), ...card });
     const standing = name === null ? null : await this.message(message.to.platform, name);
     if (standing) {
-      await port.edit(standing, deliverable);
+      await port.edit(standing, deliverable, { isUrgent });
       return;
     }
     const ref = await port.post(message.to, deliverable, {
       key: entry.key,
+      isUrgent,
       ...(await this.#thread(message.to.platform, message.thread)),
       ...(message.op === 'put' && message.isPinned ? { isPinned: true } : {}),
     });

@@ -55,7 +55,13 @@ export type ShortcutName = 'add-to-timeline' | 'read-as-log' | 'keep-as-evidence
 
 /** What came in, translated and verified, not yet understood. People named in `text` stand as `<@id>`, whatever the platform writes. */
 export type ChatEvent =
-  | (Came & { readonly kind: 'command'; readonly text: string; readonly files?: readonly IncomingFile[] })
+  | (Came & {
+      readonly kind: 'command';
+      readonly text: string;
+      /** The text as it was delivered, when the platform had changed it. */
+      readonly delivered?: string;
+      readonly files?: readonly IncomingFile[];
+    })
   | (Came & {
       readonly kind: 'message';
       readonly text: string;
@@ -69,7 +75,13 @@ export type ChatEvent =
       readonly values: FormValues;
       readonly files?: readonly IncomingFile[];
     })
-  | (Came & { readonly kind: 'shortcut'; readonly shortcut: ShortcutName; readonly message: QuotedMessage })
+  | (Came & {
+      readonly kind: 'shortcut';
+      readonly shortcut: ShortcutName;
+      readonly message: QuotedMessage;
+      /** Files of that message. */
+      readonly files?: readonly IncomingFile[];
+    })
   | (Came & {
       readonly kind: 'reaction';
       readonly emoji: string;
@@ -126,7 +138,12 @@ export interface DirectoryEntry {
   readonly zone?: string;
 }
 
-/** A way to talk to people. Every call may fail and is retried by the outbox; none decides anything. */
+/** It tells of a decision: it must not wait behind other traffic. */
+export interface Urgency {
+  readonly isUrgent?: boolean;
+}
+
+/** A way to talk to people. Every call may fail, or ask for a later try (TryLater), and is retried by the outbox; none decides anything. */
 export interface ChatPort {
   readonly platform: string;
   readonly capabilities: Capabilities;
@@ -134,11 +151,15 @@ export interface ChatPort {
   post(
     to: Conversation,
     view: DeliverableView,
-    options: { readonly key: string; readonly thread?: string; readonly isPinned?: boolean },
+    options: { readonly key: string; readonly thread?: string; readonly isPinned?: boolean } & Urgency,
   ): Promise<MessageRef>;
-  edit(message: MessageRef, view: DeliverableView): Promise<void>;
+  edit(message: MessageRef, view: DeliverableView, options?: Urgency): Promise<void>;
   /** To one person alone, also when they are not looking: receipts, nudges, refusals that must last. */
-  tellPrivately(person: Principal, view: DeliverableView, options: { readonly key: string }): Promise<MessageRef>;
+  tellPrivately(
+    person: Principal,
+    view: DeliverableView,
+    options: { readonly key: string } & Urgency,
+  ): Promise<MessageRef>;
   upload(
     to: Conversation,
     file: OutgoingFile,

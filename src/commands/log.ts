@@ -34,7 +34,17 @@ function deliveries(call: Call): readonly {
       message: null,
     }));
   const pasted = one(call.args, 'text');
-  if (pasted !== '') return [{ name: 'paste', how: 'paste', bytes: encoder.encode(pasted), message: null }];
+  const delivered = event.kind === 'command' ? event.delivered : undefined;
+  if (pasted !== '')
+    return [
+      {
+        name: 'paste',
+        how: 'paste',
+        bytes: encoder.encode(pasted),
+        ...(delivered === undefined ? {} : { deliveredBytes: encoder.encode(delivered) }),
+        message: null,
+      },
+    ];
   if (event.kind === 'shortcut' || event.kind === 'reaction') {
     const { ref, text: said, bytes } = event.message;
     return [

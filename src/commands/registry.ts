@@ -5,6 +5,7 @@ import { briefing } from './brief.ts';
 import { catchup } from './catchup.ts';
 import { clocks } from './clock.ts';
 import { contain } from './contain.ts';
+import { conversationChanged } from './conversation.ts';
 import { custody } from './custody.ts';
 import { finding } from './finding.ts';
 import { help } from './help.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...open,
   ...status,
   ...catchup,
+  conversationChanged,
   ...log,
   ...timeline,
   ...step,

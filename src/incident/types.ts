@@ -76,5 +76,10 @@ export type IncidentRecord =
   | NewRecord<'handover.acknowledged', { readonly from: PersonRef; readonly to: PersonRef }>
   | NewRecord<'member.joined', { readonly person: PersonRef }>
   | NewRecord<'blocker.waived', { readonly blocker: string; readonly reason: string }>
+  | NewRecord<
+      'incident.connection-lost' | 'incident.connection-regained',
+      { readonly platform: string; readonly sinceAt: string; readonly because: string }
+    >
+  | NewRecord<'incident.conversation-changed', { readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed' }>
   | NewRecord<'incident.closed', { readonly outcome: string }>
   | NewRecord<'incident.reopened', { readonly reason: string }>;

@@ -78,4 +78,11 @@ export const migrations: readonly Migration[] = [
       CREATE TRIGGER checkpoints_no_delete BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints are kept'); END;
     `,
   },
+  {
+    why: 'What a platform delivered is kept before it is acknowledged; the body is forgotten once it is handled.',
+    sql: `
+      CREATE TABLE arrivals (id TEXT PRIMARY KEY, body TEXT, at_ms INTEGER NOT NULL);
+      CREATE INDEX arrivals_unhandled ON arrivals (at_ms) WHERE body IS NOT NULL;
+    `,
+  },
 ];

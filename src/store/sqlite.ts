@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { canonicalBytes, leafHash, sanitise } from '../audit/canonical.ts';
 import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
 import { MAX_ENTRY_BYTES } from '../audit/tiles.ts';
+import type { Arrival } from '../chat/arrivals.ts';
 import { migrations } from './schema.ts';
 import {
   type Append,
@@ -76,6 +77,7 @@ export function openSqliteStore(file: string, now: () => number): Store {
   const db = openDatabase(file, migrations);
   // Platforms retry for minutes; a week is plenty to tell a retry from a new event.
   db.prepare('DELETE FROM inbox WHERE at_ms < ?').run(now() - 7 * 86_400_000);
+  db.prepare('DELETE FROM arrivals WHERE body IS NULL AND at_ms < ?').run(now() - 7 * 86_400_000);
   const head = db.prepare<[], { next: number }>('SELECT coalesce(max(seq) + 1, 0) AS next FROM records');
   const streamVersion = db.prepare<[string], { version: number }>(
     'SELECT coalesce(max(version), 0) AS version FROM records WHERE stream = ?',
@@ -193,12 +195,12 @@ export function openSqliteStore(file: string, now: () => number): Store {
     async enqueue(entries) {
       db.transaction(enqueueAll).immediate(entries);
     },
-    async dueOutbox(nowMs, limit) {
+    async dueOutbox(nowMs, limit, lane) {
       return db
-        .prepare<[number, number], QueuedEntry>(
-          "SELECT id, key, lane, fold, payload, attempts FROM outbox WHERE is_sent = 0 AND due_ms <= ? ORDER BY lane = 'traffic', id LIMIT ?",
+        .prepare<unknown[], QueuedEntry>(
+          `SELECT id, key, lane, fold, payload, attempts FROM outbox WHERE is_sent = 0 AND due_ms <= ? ${lane ? 'AND lane = ?' : ''} ORDER BY lane = 'traffic', id LIMIT ?`,
         )
-        .all(nowMs, limit);
+        .all(nowMs, ...(lane ? [lane] : []), limit);
     },
     async markSent(id) {
       db.prepare("UPDATE outbox SET is_sent = 1, payload = '', last_error = NULL WHERE id = ?").run(id);
@@ -215,6 +217,25 @@ export function openSqliteStore(file: string, now: () => number): Store {
         db.prepare('INSERT INTO inbox (event_id, at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING').run(eventId, nowMs)
           .changes === 1
       );
+    },
+    arrivals: {
+      async keep(id, body) {
+        return (
+          db
+            .prepare('INSERT INTO arrivals (id, body, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+            .run(id, body, now()).changes === 1
+        );
+      },
+      async unhandled(prefix) {
+        return db
+          .prepare<[string, string], Arrival>(
+            'SELECT id, body FROM arrivals WHERE body IS NOT NULL AND substr(id, 1, length(?)) = ? ORDER BY at_ms, rowid',
+          )
+          .all(prefix, prefix);
+      },
+      async handled(id) {
+        db.prepare('UPDATE arrivals SET body = NULL WHERE id = ?').run(id);
+      },
     },
     async grant(tokens) {
       const put = db.prepare('INSERT INTO tokens (token_hash, intent, place, holder, card) VALUES (?, ?, ?, ?, ?)');

@@ -1,5 +1,6 @@
 // The store port: small enough that a second database can stand behind it without its callers knowing.
 import type { Actor, NewRecord, StoredRecord } from '../audit/record.ts';
+import type { Arrivals } from '../chat/arrivals.ts';
 
 /** Records for one stream, with the version its writer saw. */
 export interface Append {
@@ -85,13 +86,16 @@ export interface Store {
   keepCheckpoint(size: number, note: string): Promise<string>;
 
   enqueue(entries: readonly OutboxEntry[]): Promise<void>;
-  /** Unsent entries that are due, decisions first, then in order; at most `limit`. */
-  dueOutbox(nowMs: number, limit: number): Promise<readonly QueuedEntry[]>;
+  /** Unsent entries that are due, decisions first, then in order; at most `limit`, of one lane when it is named. */
+  dueOutbox(nowMs: number, limit: number, lane?: OutboxEntry['lane']): Promise<readonly QueuedEntry[]>;
   markSent(id: number): Promise<void>;
   retryLater(id: number, atMs: number, error: string): Promise<void>;
 
   /** True when this event id is new; false when it was handled before. */
   claimEvent(eventId: string, nowMs: number): Promise<boolean>;
+
+  /** What platforms delivered and is kept before it is acknowledged. */
+  readonly arrivals: Arrivals;
 
   grant(tokens: readonly TokenGrant[]): Promise<void>;
   token(tokenHash: string): Promise<TokenGrant | null>;

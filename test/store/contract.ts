@@ -126,6 +126,29 @@ export function storeContract(
       expect([await one.claimEvent('e', 1), await other.claimEvent('e', 2)]).toEqual([true, false]);
     });
 
+    test('keeps what arrived until it is handled, once, and tells a repeat even afterwards', async (open) => {
+      const [one, other] = [await open(), await open()];
+      expect(await one.arrivals.keep('slack:1', 'first')).toBe(true);
+      expect(await other.arrivals.keep('slack:1', 'again')).toBe(false);
+      await one.arrivals.keep('slack:2', 'second');
+      await one.arrivals.keep('teams:1', 'elsewhere');
+      expect(await other.arrivals.unhandled('slack:')).toEqual([
+        { id: 'slack:1', body: 'first' },
+        { id: 'slack:2', body: 'second' },
+      ]);
+      await one.arrivals.handled('slack:1');
+      expect((await other.arrivals.unhandled('slack:')).map((a) => a.id)).toEqual(['slack:2']);
+      expect(await one.arrivals.keep('slack:1', 'late')).toBe(false);
+    });
+
+    test('gives one lane of the outbox when it is named', async (open) => {
+      const store = await open();
+      await store.enqueue([post('t'), post('d', { lane: 'decision' })]);
+      expect((await store.dueOutbox(0, 10)).map((e) => e.key)).toEqual(['d', 't']);
+      expect((await store.dueOutbox(0, 10, 'traffic')).map((e) => e.key)).toEqual(['t']);
+      expect((await store.dueOutbox(0, 10, 'decision')).map((e) => e.key)).toEqual(['d']);
+    });
+
     test('knows the tokens of a card that was drawn anew as revoked', async (open) => {
       const store = await open();
       const grant = { tokenHash: 'h', intent: '{}', place: 'p', holder: null, card: 'card/INC-1' };
