@@ -1,7 +1,7 @@
 // Live updates: every open page gets the new shape of what changed, rendered for its reader.
 import type { WorkspaceMessage } from '../../src/chat/workspace.ts';
 import type { WebSettings } from './options.ts';
-import { Message, messageElementId, Pinned } from './render/message.tsx';
+import { Message, messageElementId, Pinned, PinnedLine } from './render/message.tsx';
 import type { Viewer } from './render/viewer.ts';
 import { ChannelList } from './render/workspace.tsx';
 
@@ -67,6 +67,13 @@ export function createHub(settings: WebSettings): Hub {
         parent: `pinned-${message.channel}`,
         order,
         html: message.isDeleted ? '' : (<Pinned message={message} viewer={viewer} />).toString(),
+      });
+    if (message.isPinned)
+      patches.push({
+        id: `pinned-line-${message.channel}`,
+        parent: null,
+        order,
+        html: (<PinnedLine channel={message.channel} message={message} />).toString(),
       });
     return patches;
   }

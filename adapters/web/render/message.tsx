@@ -241,6 +241,19 @@ export const Message = ({
   );
 };
 
+/** What is pinned, in one line, for when the card is folded away. */
+export const PinnedLine = ({
+  channel,
+  message,
+}: {
+  readonly channel: string;
+  readonly message: WorkspaceMessage | null;
+}) => (
+  <span class="pinned-line" id={`pinned-line-${channel}`}>
+    {message !== null && <Visible text={message.view?.view.summary ?? message.text} />}
+  </span>
+);
+
 /** A pinned card, whole. */
 export const Pinned = ({ message, viewer }: { readonly message: WorkspaceMessage; readonly viewer: Viewer }) => (
   <article class="pinned" id={messageElementId('p', message.id)} data-message={message.id} data-seq={message.seq}>

@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import type { DeliverableView } from '../../../src/chat/types.ts';
 import type { ChannelLine, WorkspaceChannel, WorkspaceMessage } from '../../../src/chat/workspace.ts';
 import { Icon } from './icon.tsx';
-import { Avatar, Message, Pinned } from './message.tsx';
+import { Avatar, Message, Pinned, PinnedLine } from './message.tsx';
 import { Document, type Theme } from './page.tsx';
 import { Elements } from './view.tsx';
 import type { Viewer } from './viewer.ts';
@@ -255,6 +255,7 @@ const PinnedPanel = ({
     <details open data-pinned-fold>
       <summary>
         <Icon name="pushpin" /> Pinned
+        <PinnedLine channel={channel} message={pinned.at(-1) ?? null} />
       </summary>
       <div class="panel-body" id={`pinned-${channel}`}>
         {pinned.map((message) => (

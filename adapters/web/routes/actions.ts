@@ -113,6 +113,13 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
       return settings.people.some((person) => person.id === id) ? `${before}<@${id}>${name.slice(id.length)}` : whole;
     });
 
+  /** The other way round, for text that is quoted as it was read. */
+  const withNames = (text: string): string =>
+    text.replace(/<@([A-Za-z0-9._-]{1,64})>/g, (whole, id: string) => {
+      const person = settings.people.find((candidate) => candidate.id === id);
+      return person === undefined ? whole : `@${person.label}`;
+    });
+
   app.post('/say', async (c) => {
     const who = c.get('who');
     const body = await object(c.req.raw);
@@ -219,7 +226,7 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
         message.author === null
           ? { platform: PLATFORM, tenant: TENANT, id: BOT_ID, label: 'Countersign', standing: 'bot' }
           : principal(person ?? { id: message.author, label: message.author }),
-      text: message.view?.view.summary ?? (message.text || fileText),
+      text: message.view?.view.summary ?? (withNames(message.text) || fileText),
       sentAt: message.sentAt,
       ...(file === undefined ? {} : { bytes: new Uint8Array(file.bytes) }),
     };
