@@ -14,7 +14,7 @@ export interface Patch {
 }
 
 /** What a page is told. `resync`: fetch yourself again. */
-export interface News {
+interface News {
   readonly changes: number;
   readonly patches: readonly Patch[];
   readonly created: { readonly id: string; readonly name: string } | null;

@@ -16,7 +16,7 @@ import { pageRoutes } from './routes/pages.tsx';
 import { formToken, isSame, whoIs } from './session.ts';
 import { createThrottle } from './throttle.ts';
 
-export type { WebOptions, WebPerson } from './options.ts';
+export type { WebOptions } from './options.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -26,7 +26,7 @@ export function directChannel(settings: WebSettings, person: string): WorkspaceC
 }
 
 /** The name as a channel may have it: lower case letters, digits and dashes, at most 80. */
-export function channelName(wanted: string): string {
+function channelName(wanted: string): string {
   const plain = wanted
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

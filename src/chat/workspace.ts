@@ -43,7 +43,7 @@ export interface WorkspaceMessage {
 }
 
 /** A file to keep with a message. */
-export interface NewFile {
+interface NewFile {
   readonly name: string;
   readonly mediaType: string;
   readonly altText?: string;
@@ -88,8 +88,6 @@ export interface WorkspaceStore {
   /** A name nobody uses: the wanted one, or with -2, -3, ... */
   freeChannelName(wanted: string): string;
   canSee(channel: string, person: string): boolean;
-  /** Who may see it: null means everybody. */
-  audience(channel: string): readonly string[] | null;
   /** True when the person was not a member before. */
   join(channel: string, person: string, at: string): boolean;
   lines(person: string): readonly ChannelLine[];

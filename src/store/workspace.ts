@@ -209,13 +209,6 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
         person,
         person,
       ) !== undefined,
-    audience(id) {
-      const found = channel(id);
-      if (found === null) return [];
-      if (found.owner !== null) return [found.owner];
-      if (!found.isPrivate) return null;
-      return all<{ person: string }>('SELECT person FROM members WHERE channel = ?', id).map((row) => row.person);
-    },
     join: (id, person, at) =>
       run(
         'INSERT INTO members (channel, person, joined_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

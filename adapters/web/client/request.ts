@@ -22,14 +22,14 @@ export type Answer =
   | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
 /** Something did not happen; the message is a sentence for the person. */
-export class NotDone extends Error {
+class NotDone extends Error {
   override readonly name = 'NotDone';
 }
 
-export const OFFLINE = 'Countersign cannot be reached. Nothing was done; try again in a moment.';
+const OFFLINE = 'Countersign cannot be reached. Nothing was done; try again in a moment.';
 
 /** Reads an answer's body. Throws NotDone with the server's sentence, or a plain one. */
-export function readAnswer(status: number, text: string): Answer {
+function readAnswer(status: number, text: string): Answer {
   if (status === 401) location.assign('/sign-in');
   let body: unknown;
   try {

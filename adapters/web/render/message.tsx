@@ -7,7 +7,7 @@ import type { Viewer } from './viewer.ts';
 import { Visible, visibleText } from './visible.tsx';
 
 /** The emoji that mean something to the bot, in the order they are offered. */
-export const REACTIONS = [
+const REACTIONS = [
   { name: 'pushpin', label: 'Pin to the timeline' },
   { name: 'white_check_mark', label: 'Ask for verification' },
   { name: 'question', label: 'Open a question' },
