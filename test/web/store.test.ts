@@ -132,10 +132,10 @@ describe('the workspace store', () => {
     expect(grownBy(() => store.react('c', 'mira', 'pushpin', true))).toBe(1);
     expect(grownBy(() => store.react('c', 'mira', 'pushpin', true))).toBe(0);
     expect(
-      after(() => store.replaceView('c', { view: { summary: '', tone: null, elements: [] }, tokens: [] }, AT)),
+      grownBy(() => store.replaceView('c', { view: { summary: '', tone: null, elements: [] }, tokens: [] }, AT)),
     ).toBe(1);
     expect(
-      after(() => store.replaceView('unknown', { view: { summary: '', tone: null, elements: [] }, tokens: [] }, AT)),
+      grownBy(() => store.replaceView('unknown', { view: { summary: '', tone: null, elements: [] }, tokens: [] }, AT)),
     ).toBe(0);
     expect(grownBy(() => store.remove('c', AT))).toBe(1);
   });
