@@ -98,6 +98,22 @@ const WORDS: Readonly<Record<string, number>> = {
 
 const WEIGHTS = new Map(Object.entries(WORDS));
 
+// Devices write their own severity into the name of a message: %ASA-2-106017, 0 the worst and 7 the least.
+const DEVICE = /%[a-z0-9_]{2,24}(?:-[a-z0-9_]{1,24}){0,2}-([0-7])-[a-z0-9_]{2,40}/;
+const DEVICE_LEVELS = [7, 7, 6, 5, 4, 3, 2, 1];
+// The seventh part of a CEF header: 0 to 10.
+const CEF = /\bcef:\d(?:\|[^|\n]{0,200}){5}\|(\d{1,2})\|/;
+
+function deviceLevel(lower: string): number | undefined {
+  if (lower.includes('%')) {
+    const digit = DEVICE.exec(lower)?.[1];
+    if (digit !== undefined) return DEVICE_LEVELS[Number(digit)];
+  }
+  if (!lower.includes('cef:')) return undefined;
+  const level = CEF.exec(lower)?.[1];
+  return level === undefined ? undefined : Math.min(7, Math.round(Number(level) * 0.7));
+}
+
 /** 0 to 7: higher of the level's and half of what the strongest word says, so that a stated level leads. */
 export function baselineSeverity(facts: Facts): number {
   const stated = (
@@ -106,7 +122,7 @@ export function baselineSeverity(facts: Facts): number {
     facts.fields.get('loglevel') ??
     facts.fields.get('priority')
   )?.toLowerCase();
-  const level = stated === undefined ? undefined : LEVELS[stated];
+  const level = (stated === undefined ? undefined : LEVELS[stated]) ?? deviceLevel(facts.lower);
   let word = 0;
   for (const one of facts.words) {
     const weight = WEIGHTS.get(one);

@@ -12,6 +12,7 @@ import { SSH_RULES } from './ssh.ts';
 import { SYSMON_RULES } from './sysmon.ts';
 import { WEB_RULES } from './web.ts';
 import { WINDOWS_RULES } from './windows.ts';
+import { WINDOWS_TRACE_RULES } from './windows-traces.ts';
 
 /** All detections; ids are unique. */
 // biome-ignore format: one to a line reads as a table
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...DATABASE_RULES,
   ...NETWORK_RULES,
   ...WINDOWS_RULES,
+  ...WINDOWS_TRACE_RULES,
   ...SYSMON_RULES,
   ...COMMAND_RULES,
   ...CLOUD_RULES,
