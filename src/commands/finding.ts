@@ -1,5 +1,6 @@
 // finding: claims, their checking, and what nobody knows yet.
 import { live } from '../chat/outbox.ts';
+import { linesAt } from '../evidence/lines.ts';
 import { danglingCites } from '../finding/cites.ts';
 import { readCites } from '../finding/confidence.ts';
 import { decideFinding, type FindingCommand } from '../finding/decide.ts';
@@ -14,7 +15,8 @@ import {
   settleForm,
   verifyForm,
 } from '../finding/forms.ts';
-import { type Finding, RED_FLAGS, type RedFlag } from '../finding/types.ts';
+import { type Claim, type Finding, RED_FLAGS, type RedFlag } from '../finding/types.ts';
+import { valuesNotIn } from '../finding/values.ts';
 import { findingsView, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -68,6 +70,33 @@ const unknownCites = (cites: readonly string[], dossier: Dossier): Refusal | nul
         `There is no ${wrong.slice(0, 3).join(', ')} in ${dossier.incident.key}. "log list" and "timeline" show what there is.`,
       );
 };
+
+/** The texts a claim cites: lines of evidence and written events. */
+async function citedTexts(call: Call, cites: readonly string[]): Promise<readonly string[]> {
+  const dossier = call.dossier as Dossier;
+  const texts = dossier.timeline.written.filter((e) => cites.includes(e.key)).map((e) => e.text);
+  for (const item of dossier.evidence.items) {
+    const numbers = cites
+      .filter((c) => c.startsWith(`${item.key}:`))
+      .flatMap((c) => {
+        const [from = 0, to = from] = c
+          .slice(item.key.length + 1)
+          .split('-')
+          .map(Number);
+        return Array.from({ length: Math.min(500, Math.max(0, to - from + 1)) }, (_, i) => from + i);
+      });
+    if (numbers.length === 0) continue;
+    const bytes = await call.services.blobs.read(item.sha256);
+    if (bytes) texts.push(...linesAt(bytes, new Set(numbers)).values());
+  }
+  return texts;
+}
+
+/** The claim with what code finds missing in its citations. */
+const compared = async (call: Call, claim: Claim): Promise<Claim> => ({
+  ...claim,
+  mismatches: valuesNotIn(claim.claim, await citedTexts(call, claim.cites)),
+});
 
 async function act(call: Call, command: FindingCommand, cites: readonly string[] = []): Promise<Answer> {
   const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
@@ -173,7 +202,7 @@ export const finding: readonly Command[] = [
     async run(call) {
       const typed = one(call.args, 'claim');
       if (typed === '') return { kind: 'form', form: claimForm(incidentOf(call), {}) };
-      const claim = inlineClaim(typed);
+      const claim = await compared(call, inlineClaim(typed));
       return act(call, { do: 'add', claim }, claim.cites);
     },
   },
@@ -188,7 +217,8 @@ export const finding: readonly Command[] = [
       const claim = readClaim(call.args);
       if ('errors' in claim) return { kind: 'errors', errors: claim.errors };
       const key = one(call.args, 'finding');
-      return act(call, key === '' ? { do: 'add', claim } : { do: 'revise', key, claim }, [
+      const checked = await compared(call, claim);
+      return act(call, key === '' ? { do: 'add', claim: checked } : { do: 'revise', key, claim: checked }, [
         ...claim.cites,
         ...claim.against,
       ]);

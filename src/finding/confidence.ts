@@ -17,15 +17,15 @@ const sourceOf = (cite: string): string => cite.split(':')[0] as string;
 
 /**
  * Confidence after the caps: 45 with no cited line, 65 with a single source, 55 with a source of low trust, 40 when what is
- * cited does not bear it out (`isMismatch`, or something is recorded against it that the claim does not answer).
+ * cited lacks a value that the claim names.
  */
-export function cappedConfidence(claim: Claim, isMismatch = false): Capped {
+export function cappedConfidence(claim: Claim): Capped {
   const caps: (readonly [number, string])[] = [];
   if (!claim.cites.some((c) => CITED_LINE.test(c) || c.startsWith('TE-')))
     caps.push([45, 'no line of evidence is cited']);
   else if (new Set(claim.cites.map(sourceOf)).size < 2) caps.push([65, 'it rests on a single source']);
   if (claim.isLowTrust) caps.push([55, 'a source is of low trust']);
-  if (isMismatch) caps.push([40, 'what is cited does not match what is claimed']);
+  if (claim.mismatches.length > 0) caps.push([40, 'what is cited does not match what is claimed']);
   const stated = claim.confidence;
   if (stated === null) return { value: null, stated, reasons: [] };
   const cap = Math.min(100, ...caps.map(([c]) => c));

@@ -165,6 +165,7 @@ export function readClaim(values: Values): Claim | { readonly errors: Readonly<R
     wouldChange: get(values, 'wouldChange').slice(0, 300),
     confidence,
     isLowTrust: get(values, 'isLowTrust') === 'no',
+    mismatches: [],
     tlp,
   };
 }
@@ -186,6 +187,7 @@ export function inlineClaim(typed: string): Claim {
     wouldChange: '',
     confidence: null,
     isLowTrust: false,
+    mismatches: [],
     tlp: null,
   };
 }

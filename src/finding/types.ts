@@ -34,6 +34,8 @@ export interface Claim {
   /** 0 to 100 as stated by its author; null: not stated. What is shown is capped (confidence.ts). */
   readonly confidence: number | null;
   readonly isLowTrust: boolean;
+  /** Values it names that stand in nothing it cites, as code compared them when it was written. */
+  readonly mismatches: readonly string[];
   /** Stricter handling than the notice it could go into; null: the notice decides. */
   readonly tlp: Tlp | null;
 }

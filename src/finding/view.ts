@@ -97,6 +97,16 @@ export function findingView(finding: Finding, incident: string): View {
       ...(finding.state === 'unverified' && missing.length > 0
         ? [notice('warning', `INCOMPLETE: it lacks ${missing.join(', ')}. Until then nobody can cite or verify it.`)]
         : []),
+      ...(finding.mismatches.length > 0
+        ? [
+            notice(
+              'warning',
+              'Not in what is cited: ',
+              untrusted(finding.mismatches.join(', ')),
+              '. Correct the claim, or cite the line that has it.',
+            ),
+          ]
+        : []),
       fields({
         'In plain words': finding.plain === null ? null : untrusted(finding.plain),
         Kind: finding.kind === 'root-cause' ? 'root cause' : finding.kind,

@@ -112,6 +112,23 @@ describe('findings in two lanes', () => {
     );
   });
 
+  it('B7: names a value of a claim that stands in nothing it cites, and caps its confidence at 40', async () => {
+    const text = await said('tomas', 'finding add Root logged in from 203.0.113.90 [EV-1:1]');
+    expect(text).toContain('Not in what is cited: 203.0.113.90');
+    expect(await said('tomas', 'finding add Root logged in from 203[.]0[.]113[.]9 [EV-1:1]')).not.toContain(
+      'Not in what',
+    );
+    const form = formOf(await h.type('tomas', 'finding edit FI-1', { in: place }));
+    const values = {
+      claim: 'Root logged in from 203.0.113.90',
+      kind: 'observation',
+      cites: 'EV-1:1',
+      confidence: '80',
+      tlp: 'none',
+    };
+    expect(replyText(await h.submit('tomas', form, values, { in: place }))).toContain('40 of 100 (80 was stated');
+  });
+
   it('asks for verification with a check mark and verifies nothing', async () => {
     await said('tomas', 'finding add Root logged in from abroad [EV-1:1]');
     const card = h.chat.messages.find((m) => m.key.startsWith('finding/INC-1/FI-1'));
