@@ -1,5 +1,6 @@
 // finding: claims, their checking, and what nobody knows yet.
 import { live } from '../chat/outbox.ts';
+import { placeOf } from '../chat/tokens.ts';
 import { linesAt } from '../evidence/lines.ts';
 import { danglingCites } from '../finding/cites.ts';
 import { readCites } from '../finding/confidence.ts';
@@ -17,11 +18,11 @@ import {
 } from '../finding/forms.ts';
 import { type Claim, type Finding, RED_FLAGS, type RedFlag } from '../finding/types.ts';
 import { valuesNotIn } from '../finding/values.ts';
-import { findingsView, findingView, questionView } from '../finding/view.ts';
+import { findingsView, findingView, laneOf, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { readDue } from '../schedule/due-at.ts';
-import { actions, button, notice, view } from '../view/build.ts';
+import { actions, button, context, notice, view } from '../view/build.ts';
 import type { Form } from '../view/types.ts';
 import { personFromArgs } from './people.ts';
 import { incidentOf } from './status.ts';
@@ -110,6 +111,14 @@ async function act(call: Call, command: FindingCommand, cites: readonly string[]
   const key = done.records[0]?.subject ?? '';
   const question = done.state.finding.questions.find((q) => q.key === key);
   const finding = done.state.finding.findings.find((f) => f.key === key);
+  // The card stands in the channel for everybody: whoever is there needs no second copy of it.
+  const { conversation } = done.state.incident;
+  if (conversation && placeOf(conversation) === placeOf(call.event.conversation)) {
+    const line = finding
+      ? `${key} is on record: ${laneOf(finding)}. Its card is in the channel.`
+      : `${key} is on record. Its card is in the channel.`;
+    return { kind: 'private', view: view(line, [context(line)]) };
+  }
   if (question) return { kind: 'private', view: questionView(question, incidentOf(call)) };
   return finding ? { kind: 'private', view: findingView(finding, incidentOf(call)) } : { kind: 'none' };
 }

@@ -1,11 +1,12 @@
 // What findings, notices and briefings put on a person's home tab.
 import type { Principal } from '../chat/types.ts';
+import { claimed, said } from '../finding/said.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Role } from '../incident/types.ts';
 import { displayName } from '../incident/view.ts';
 import { briefingElements } from '../notice/briefing-view.ts';
 import { humanKey } from '../organisation/people.ts';
-import { actions, button, context, heading, text, time, untrusted } from '../view/build.ts';
+import { actions, button, context, heading, text, time } from '../view/build.ts';
 import type { Element } from '../view/types.ts';
 import { holdsRole } from './permission.ts';
 import type { Services } from './types.ts';
@@ -20,7 +21,7 @@ export function waitingHere(dossiers: readonly Dossier[], actor: Principal, serv
     const questions = dossier.finding.questions
       .filter((q) => q.answer === null && q.answerer && humanKey(org, q.answerer) === me)
       .flatMap((q) => [
-        text(`${incident} ${q.key}: `, untrusted(q.text), ...(q.dueAt ? [' by ', time(q.dueAt)] : [])),
+        text(`${incident} ${q.key}: `, said(q.text), ...(q.dueAt ? [' by ', time(q.dueAt)] : [])),
         actions(button(`Answer ${q.key}`, 'finding answer', { incident, question: q.key })),
       ]);
     const confirmations = dossier.finding.findings
@@ -28,7 +29,7 @@ export function waitingHere(dossiers: readonly Dossier[], actor: Principal, serv
       .flatMap((f) => [
         text(
           `${incident} ${f.key}: ${f.verification?.by.label ?? ''} verified this and asks you to confirm: `,
-          untrusted(f.claim),
+          claimed(f, f.claim),
         ),
         actions(button(`Look at ${f.key}`, 'finding show', { incident, finding: f.key })),
       ]);

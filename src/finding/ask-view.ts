@@ -15,9 +15,10 @@ import {
   untrusted,
   view,
 } from '../view/build.ts';
-import { clip } from '../view/escape.ts';
+import { clip, reveal } from '../view/escape.ts';
 import type { Element, Prose, View } from '../view/types.ts';
 import type { Answered } from './ask.ts';
+import { claimed, said } from './said.ts';
 import { laneOf, questionProse } from './view.ts';
 
 export interface RawHit {
@@ -68,12 +69,13 @@ function searchedElements(dossier: Dossier): readonly Element[] {
 /** The answer card, only for whoever asked. */
 export function askView({ question, answered, raw, rawWords }: Asked, dossier: Dossier): View {
   const { key: incident } = dossier.incident;
+  const shown = reveal(defangText(question));
   const isFound = answered.findings.length + answered.events.length + answered.questions.length + raw.length > 0;
   return view(
-    isFound ? `From the record: ${question}` : `Not found: ${question}`,
+    isFound ? `From the record: ${shown}` : `Not found: ${shown}`,
     [
       heading('From the record, not a judgement'),
-      text(untrusted(question)),
+      text(said(question)),
       ...(answered.terms.length === 0
         ? [
             notice(
@@ -88,7 +90,7 @@ export function askView({ question, answered, raw, rawWords }: Asked, dossier: D
         answered.findings.map((f) =>
           prose(
             `${f.key} ${laneOf(f)}: `,
-            untrusted(defangText(f.claim)),
+            claimed(f, f.claim),
             f.cites.length > 0 ? ` [${f.cites.slice(0, 4).join(', ')}]` : ' [nothing cited]',
           ),
         ),
@@ -97,7 +99,7 @@ export function askView({ question, answered, raw, rawWords }: Asked, dossier: D
         'Asked before',
         answered.questions.map((q) =>
           q.answer
-            ? prose(`${q.key} `, untrusted(q.text), ' ', untrusted(q.answer.text), ` (${q.answer.by.label})`)
+            ? prose(`${q.key} `, said(q.text), ' ', said(q.answer.text), ` (${q.answer.by.label})`)
             : questionProse(q),
         ),
       ),

@@ -1,9 +1,10 @@
 // The forms of findings, and what comes back from them.
 import { readTlp, TLP_LABELS } from '../notice/tlp.ts';
 import { isRefusal } from '../refusal.ts';
-import { context, text, untrusted } from '../view/build.ts';
+import { context, text } from '../view/build.ts';
 import type { Element, Form } from '../view/types.ts';
 import { readCites } from './confidence.ts';
+import { claimed, said } from './said.ts';
 import { type Claim, FINDING_KINDS, type Finding, RED_FLAGS } from './types.ts';
 
 type Values = Readonly<Record<string, string | readonly string[]>>;
@@ -209,7 +210,7 @@ const evidence = (value: readonly string[]): Form['fields'][number] => ({
   maxLength: 1000,
   value: value.join(', '),
 });
-const about = (finding: Finding): readonly Element[] => [text(untrusted(finding.claim))];
+const about = (finding: Finding): readonly Element[] => [text(claimed(finding, finding.claim))];
 
 export const verifyForm = (incident: string, finding: Finding, isSecondRequired: boolean): Form => ({
   title: `Verify ${finding.key}`,
@@ -298,7 +299,7 @@ export const answerForm = (incident: string, key: string, question: string): For
   title: `Answer ${key}`,
   submitLabel: 'Answer',
   intent: { verb: 'finding answer', args: { incident, question: key } },
-  intro: [text(untrusted(question))],
+  intro: [text(said(question))],
   fields: [
     { kind: 'paragraph', name: 'text', label: 'Answer', isRequired: true, maxLength: 500 },
     { kind: 'line', name: 'cites', label: 'Evidence', hint: CITES_HINT, isRequired: false, maxLength: 1000 },

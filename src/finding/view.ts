@@ -1,4 +1,6 @@
 // Findings as people see them: which lane first, then on what grounds, then what speaks against it.
+
+import { defangText } from '../evidence/defang.ts';
 import {
   actions,
   button,
@@ -15,8 +17,10 @@ import {
   untrusted,
   view,
 } from '../view/build.ts';
+import { reveal } from '../view/escape.ts';
 import type { Button, Element, Prose, View } from '../view/types.ts';
 import { cappedConfidence, missingParts, openChallenges } from './confidence.ts';
+import { claimed, said } from './said.ts';
 import { type Finding, type Findings, type Question, RED_FLAGS } from './types.ts';
 
 /** The lane in two words: what a tired reader must not have to work out. */
@@ -34,7 +38,7 @@ function laneNotice(finding: Finding): Element {
       'REFUTED by ',
       refutation.by.label,
       ': ',
-      untrusted(refutation.method),
+      said(refutation.method),
       ` (${refutation.cites.join(', ')})`,
     );
   if (finding.state === 'verified' && verification) {
@@ -43,7 +47,7 @@ function laneNotice(finding: Finding): Element {
     return notice(
       openChallenges(finding).length > 0 ? 'warning' : 'good',
       `VERIFIED by ${verification.by.label}${own}${second}: `,
-      untrusted(verification.method),
+      said(verification.method),
       ` (${verification.cites.join(', ')})`,
     );
   }
@@ -67,7 +71,7 @@ function confidenceProse(finding: Finding): Prose | null {
 }
 
 const plainList = (items: readonly string[]): Prose | null =>
-  items.length === 0 ? null : prose(...items.flatMap((i, at) => (at > 0 ? ['; ', untrusted(i)] : [untrusted(i)])));
+  items.length === 0 ? null : prose(...items.flatMap((i, at) => (at > 0 ? ['; ', said(i)] : [said(i)])));
 
 /** One finding with everything it rests on. */
 export function findingView(finding: Finding, incident: string): View {
@@ -80,19 +84,19 @@ export function findingView(finding: Finding, incident: string): View {
       c.by.label,
       c.second ? ` with ${c.second.label}` : '',
       ': ',
-      ...(c.argument ? [untrusted(c.argument), '. '] : []),
+      ...(c.argument ? [said(c.argument), '. '] : []),
       ...(c.redFlags.length > 0 ? [`${c.redFlags.map((f) => RED_FLAGS[f]).join('; ')}. `] : []),
       'How: ',
-      untrusted(c.method),
+      said(c.method),
       c.cites.length > 0 ? ` (${c.cites.join(', ')})` : '',
-      ...(c.answer === null ? [] : ['. Settled: ', untrusted(c.answer)]),
+      ...(c.answer === null ? [] : ['. Settled: ', said(c.answer)]),
     ),
   );
   return view(
-    `${finding.key} ${laneOf(finding)}: ${finding.claim}`,
+    `${finding.key} ${laneOf(finding)}: ${reveal(defangText(finding.claim))}`,
     [
       heading(`${finding.key} \u00b7 ${laneOf(finding)}`),
-      text(untrusted(finding.claim)),
+      text(claimed(finding, finding.claim)),
       laneNotice(finding),
       ...(finding.state === 'unverified' && missing.length > 0
         ? [notice('warning', `INCOMPLETE: it lacks ${missing.join(', ')}. Until then nobody can cite or verify it.`)]
@@ -102,20 +106,20 @@ export function findingView(finding: Finding, incident: string): View {
             notice(
               'warning',
               'Not in what is cited: ',
-              untrusted(finding.mismatches.join(', ')),
+              untrusted(defangText(finding.mismatches.join(', '))),
               '. Correct the claim, or cite the line that has it.',
             ),
           ]
         : []),
       fields({
-        'In plain words': finding.plain === null ? null : untrusted(finding.plain),
+        'In plain words': finding.plain === null ? null : claimed(finding, finding.plain),
         Kind: finding.kind === 'root-cause' ? 'root cause' : finding.kind,
         'Confidence stated': confidenceProse(finding),
         'Speaks for it': finding.cites.length > 0 ? finding.cites.join(', ') : 'nothing cited',
         'Speaks against it': finding.against.length > 0 ? finding.against.join(', ') : null,
         Assumes: plainList(finding.assumptions),
         'Could also be': plainList(finding.alternatives),
-        'Would change our mind': finding.wouldChange === '' ? null : untrusted(finding.wouldChange),
+        'Would change our mind': finding.wouldChange === '' ? null : said(finding.wouldChange),
         Handling: finding.tlp === null ? null : `TLP:${finding.tlp}`,
         'Verification asked by':
           finding.state === 'unverified' && finding.askedToVerifyBy.length > 0
@@ -147,7 +151,7 @@ const line = (f: Finding): Prose => {
   const capped = cappedConfidence(f);
   return prose(
     `${f.key} `,
-    untrusted(f.claim),
+    claimed(f, f.claim),
     f.cites.length > 0
       ? ` (${f.cites.slice(0, 4).join(', ')}${f.cites.length > 4 ? ', \u2026' : ''})`
       : ' (nothing cited)',
@@ -164,10 +168,10 @@ const group = (title: string, findings: readonly Finding[]): readonly Element[] 
 export const questionProse = (q: Question): Prose =>
   prose(
     `${q.key} `,
-    untrusted(q.text),
+    said(q.text),
     ...(q.answerer ? [' \u2014 ', person(q.answerer)] : [' \u2014 nobody assigned']),
     ...(q.dueAt ? [', by ', time(q.dueAt)] : []),
-    ...(q.evidenceWanted ? [', wanted: ', untrusted(q.evidenceWanted)] : []),
+    ...(q.evidenceWanted ? [', wanted: ', said(q.evidenceWanted)] : []),
   );
 
 /** Hypotheses with the best supported first: confidence after caps, then fewer things against. */
@@ -221,16 +225,16 @@ export function findingsView(all: Findings, incident: string): View {
 
 /** A question and its answer. */
 export const questionView = (q: Question, incident: string): View =>
-  view(`${q.key} ${q.answer ? 'answered' : 'open'}: ${q.text}`, [
+  view(`${q.key} ${q.answer ? 'answered' : 'open'}: ${reveal(defangText(q.text))}`, [
     heading(`${q.key} \u00b7 ${q.answer ? 'ANSWERED' : 'OPEN QUESTION'}`),
-    text(untrusted(q.text)),
+    text(said(q.text)),
     fields({
       'Who finds out': q.answerer ? prose(person(q.answerer)) : 'nobody assigned',
       'By when': q.dueAt ? time(q.dueAt) : null,
-      'What would settle it': q.evidenceWanted ? untrusted(q.evidenceWanted) : null,
+      'What would settle it': q.evidenceWanted ? said(q.evidenceWanted) : null,
       Answer: q.answer
         ? prose(
-            untrusted(q.answer.text),
+            said(q.answer.text),
             q.answer.cites.length > 0 ? ` (${q.answer.cites.join(', ')})` : ' (no evidence cited)',
           )
         : null,

@@ -1,5 +1,5 @@
 // Briefings as managers read them, and as the person who posts them does.
-import { defangText } from '../evidence/defang.ts';
+import { said } from '../finding/said.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { displayName } from '../incident/view.ts';
 import type { Organisation } from '../organisation/schema.ts';
@@ -17,7 +17,6 @@ import {
   strong,
   text,
   time,
-  untrusted,
   view,
 } from '../view/build.ts';
 import type { Element, Form, Prose, View } from '../view/types.ts';
@@ -34,7 +33,7 @@ function line(written: string, dossier: Dossier, recorded: ReadonlySet<string>):
   const grounds = isClaim ? groundsOf(written, dossier.finding.findings, recorded) : 'recorded';
   const mark =
     grounds === 'unverified' ? [strong('Not verified: ')] : grounds === 'refuted' ? [strong('Refuted: ')] : [];
-  return prose(...mark, untrusted(defangText(words)));
+  return prose(...mark, said(words));
 }
 
 /** The briefing of an incident: what changed, what it means, what is done, what is asked, when the next word comes. */
@@ -44,19 +43,19 @@ export function briefingElements(body: BriefingBody, dossier: Dossier, org: Orga
   const lines = (written: readonly string[]): Element => list(written.map((l) => line(l, dossier, recorded)));
   return [
     ...(dossier.incident.kind === 'exercise' ? [banner('info', strong('EXERCISE'), ' Nothing here is real.')] : []),
-    text(untrusted(body.state)),
+    text(said(body.state)),
     heading('What changed'),
     lines(body.changed),
     heading('What it means'),
-    text(untrusted(defangText(body.impact))),
+    text(said(body.impact)),
     heading('What we are doing'),
     lines(body.actions),
     heading('Decisions we need from you'),
-    text(untrusted(defangText(body.decisions))),
+    text(said(body.decisions)),
     fields({
       'Next update': body.nextUpdateAt
         ? utcAndLocal(body.nextUpdateAt, zone)
-        : prose('none is planned: ', untrusted(body.noReminder)),
+        : prose('none is planned: ', said(body.noReminder)),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 // The catch-up for somebody who comes in late: what is verified first, then what is only said, then what nobody knows.
 import { defangText } from '../evidence/defang.ts';
 import { openChallenges } from '../finding/confidence.ts';
+import { claimed, said } from '../finding/said.ts';
 import type { Finding } from '../finding/types.ts';
 import { questionProse } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -50,7 +51,7 @@ const cites = (f: Finding): string => {
 
 const claimProse = (f: Finding, isPlain: boolean): Prose =>
   prose(
-    untrusted(defangText((isPlain ? f.plain : null) ?? f.claim)),
+    claimed(f, (isPlain ? f.plain : null) ?? f.claim),
     isPlain ? '' : cites(f),
     openChallenges(f).length > 0 ? ' \u2014 CHALLENGED, not settled' : '',
   );
@@ -126,7 +127,7 @@ export function catchUpView(dossier: Dossier, c: CatchUp): View {
       ...part('Nobody knows yet', open.map(questionProse)),
       ...part(
         'What the response did',
-        done.map((m) => prose(time(m.at), ' ', untrusted(m.text))),
+        done.map((m) => prose(time(m.at), ' ', said(m.text))),
       ),
       ...(shown.length > 0
         ? [

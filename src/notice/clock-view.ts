@@ -1,4 +1,5 @@
 // The clock board: what is owed to whom by when, who started it, and on what grounds. Configuration; counsel confirms.
+import { said } from '../finding/said.ts';
 import {
   actions,
   notice as banner,
@@ -10,7 +11,6 @@ import {
   strong,
   text,
   time,
-  untrusted,
   view,
 } from '../view/build.ts';
 import type { Element, Form, Prose, View } from '../view/types.ts';
@@ -72,14 +72,14 @@ function lineElements(l: ClockLine, incident: string, zone: string, nameOf: Name
       'Started by': l.trigger
         ? prose(
             `${nameOf(l.trigger.by)}, from ${utcAndLocal(iso(l.trigger.at), zone)}`,
-            ...(l.trigger.reason ? [': ', untrusted(l.trigger.reason)] : []),
+            ...(l.trigger.reason ? [': ', said(l.trigger.reason)] : []),
           )
         : null,
       'Earlier time once set': l.earliest
         ? `${utcAndLocal(iso(l.earliest.trigger.at), zone)}${l.earliest.dueAt === null ? '' : `, which would mean ${utcAndLocal(iso(l.earliest.dueAt), zone)}`}`
         : null,
       Submitted: l.submittedAt === null ? null : utcAndLocal(iso(l.submittedAt), zone),
-      'Put off by': l.deferredBasis === null ? null : untrusted(l.deferredBasis),
+      'Put off by': l.deferredBasis === null ? null : said(l.deferredBasis),
     }),
     ...(l.isStale
       ? [banner('warning', 'This rule has not been checked for long: ask counsel whether it still holds.')]
@@ -106,7 +106,7 @@ export function clockBoard(state: ClockState, incident: string, nowMs: number, z
             ...marks.map(([id, m]) =>
               text(
                 `${ALL_REGIMES.find((r) => r.id === id)?.name ?? id}: ${MARK_WORDS[m.mark]} (${nameOf(m.by)}: `,
-                untrusted(m.reason),
+                said(m.reason),
                 ')',
               ),
             ),

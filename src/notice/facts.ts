@@ -26,9 +26,23 @@ const PHASE_WORDS: Readonly<Record<Phase, string>> = {
   closed: 'It is over',
 };
 
+const SEVERITY_WORDS = { SEV1: 'Critical', SEV2: 'Serious', SEV3: 'Limited', SEV4: 'Minor' } as const;
+const STATE_WORDS: Readonly<Record<Phase, string>> = {
+  triage: 'being looked into',
+  containment: 'ongoing',
+  eradication: 'held, cause being removed',
+  recovery: 'services coming back',
+  review: 'over',
+  closed: 'closed',
+};
+
 /** One line on where we stand, for anybody. */
-export const statusLine = (incident: Incident, org: Organisation): string =>
-  `${incident.kind === 'exercise' ? 'EXERCISE, nothing here is real. ' : ''}${PHASE_WORDS[incident.phase]}. Severity ${incident.severity}: ${lowerFirst(org.severities[incident.severity].meaning)}.`;
+export const statusLine = (incident: Incident, org: Organisation): string => {
+  const exercise = incident.kind === 'exercise' ? 'EXERCISE, nothing here is real. ' : '';
+  const what = `${exercise}${SEVERITY_WORDS[incident.severity]} incident (${incident.severity}), ${STATE_WORDS[incident.phase]}`;
+  const isOver = incident.phase === 'review' || incident.phase === 'closed';
+  return isOver ? `${what}.` : `${what}: ${lowerFirst(org.severities[incident.severity].meaning)}.`;
+};
 
 const lowerFirst = (words: string): string =>
   words.slice(0, 2) === words.slice(0, 2).toUpperCase() ? words : words.charAt(0).toLowerCase() + words.slice(1);

@@ -1,6 +1,7 @@
 // The handover brief: what the next commander takes over with the role.
 import { stateWords } from '../containment/view.ts';
 import { shortName } from '../containment/view-body.ts';
+import { claimed } from '../finding/said.ts';
 import type { Finding } from '../finding/types.ts';
 import { questionProse } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -96,7 +97,7 @@ export function handoverLines(
       part: 'Not verified, and something rests on it',
       prose: prose(
         `${finding.key}${finding.state === 'refuted' ? ' (REFUTED)' : ''} `,
-        untrusted(finding.claim),
+        claimed(finding, finding.claim),
         `: ${by.join(', ')} ${by.length === 1 ? 'rests' : 'rest'} on it`,
       ),
       isWork: false,

@@ -1,18 +1,8 @@
 // A notice as its readers get it: one skeleton for every audience, in a chat message and in a mail.
-import { defangText } from '../evidence/defang.ts';
+import { said } from '../finding/said.ts';
 import type { Finding } from '../finding/types.ts';
-import {
-  notice as banner,
-  context,
-  fields,
-  heading,
-  list,
-  prose,
-  strong,
-  text,
-  untrusted,
-  view,
-} from '../view/build.ts';
+import { notice as banner, context, fields, heading, list, prose, strong, text, view } from '../view/build.ts';
+import { reveal } from '../view/escape.ts';
 import { viewText } from '../view/text.ts';
 import type { Element, Prose, View } from '../view/types.ts';
 import type { Audience } from './audiences.ts';
@@ -38,12 +28,12 @@ function claim(line: string, r: Rendering): Prose {
   const shown = r.audience.showsCites && cites.length > 0 ? ` [${cites.join(', ')}]` : '';
   const mark =
     grounds === 'unverified' ? [strong('Not verified: ')] : grounds === 'refuted' ? [strong('REFUTED: ')] : [];
-  return prose(...mark, untrusted(defangText(words)), shown);
+  return prose(...mark, said(words), shown);
 }
 
 const plain = (line: string, r: Rendering): Prose => {
   const { words, cites } = splitCites(line);
-  return prose(untrusted(defangText(words)), r.audience.showsCites && cites.length > 0 ? ` [${cites.join(', ')}]` : '');
+  return prose(said(words), r.audience.showsCites && cites.length > 0 ? ` [${cites.join(', ')}]` : '');
 };
 
 const section = (title: string, items: readonly Prose[]): readonly Element[] =>
@@ -91,7 +81,7 @@ export function renderNotice(notice: Notice, r: Rendering): View {
     ),
     fields({
       'Next update': body.nextUpdateAt ? utcAndLocal(body.nextUpdateAt, r.zone) : 'none is planned',
-      Contact: body.contact === '' ? null : untrusted(body.contact),
+      Contact: body.contact === '' ? null : { kind: 'plain', text: reveal(body.contact) },
     }),
     context(strong(`TLP:${body.tlp}`)),
   ]);
@@ -109,9 +99,9 @@ export function renderRetraction(notice: Notice, reason: string, correction: str
         `Version ${notice.version} of our notice to ${r.audience.title.toLowerCase()}, as of ${utcAndLocal(notice.body.asOfAt, r.zone)}, is withdrawn. Please do not rely on it.`,
       ),
       fields({
-        Why: untrusted(defangText(reason)),
-        'What holds instead': untrusted(defangText(correction)),
-        Contact: notice.body.contact === '' ? null : untrusted(notice.body.contact),
+        Why: said(reason),
+        'What holds instead': said(correction),
+        Contact: notice.body.contact === '' ? null : { kind: 'plain', text: reveal(notice.body.contact) },
       }),
       context(strong(`TLP:${notice.body.tlp}`)),
     ],

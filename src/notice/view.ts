@@ -1,4 +1,5 @@
 // Notices as the response team sees them: state, what is left out, what keeps them from going out, what changed.
+import { said } from '../finding/said.ts';
 import {
   actions,
   notice as banner,
@@ -11,7 +12,6 @@ import {
   prose,
   strong,
   text,
-  untrusted,
   view,
 } from '../view/build.ts';
 import type { Button, Element, Prose, View } from '../view/types.ts';
@@ -79,7 +79,7 @@ export const noticeCard = (notice: Notice, audience: Audience, incident: string,
             }),
           ]
         : []),
-      ...(notice.retraction ? [banner('danger', 'Withdrawn: ', untrusted(notice.retraction.reason))] : []),
+      ...(notice.retraction ? [banner('danger', 'Withdrawn: ', said(notice.retraction.reason))] : []),
       ...(notice.sent === null && checked.problems.length > 0
         ? [
             banner(
@@ -93,7 +93,7 @@ export const noticeCard = (notice: Notice, audience: Audience, incident: string,
     notice.state === 'sent' ? 'good' : notice.state === 'retracted' ? 'danger' : 'info',
   );
 
-const changeProse = (c: Change): Prose => prose(c.kind === 'added' ? '+ ' : '\u2212 ', untrusted(c.line));
+const changeProse = (c: Change): Prose => prose(c.kind === 'added' ? '+ ' : '\u2212 ', said(c.line));
 
 /** The whole notice with everything its reviewer needs beside it. */
 export function noticeDesk(
@@ -111,15 +111,15 @@ export function noticeDesk(
   return view(`${notice.key}: ${stateWords(notice)}`, [
     heading(`${notice.key} \u00b7 ${stateWords(notice)}`),
     ...(notice.sent === null && checked.problems.length > 0
-      ? [banner('warning', 'Cannot go out yet:'), list(checked.problems.map((p) => prose(untrusted(p))))]
+      ? [banner('warning', 'Cannot go out yet:'), list(checked.problems.map((p) => prose(said(p))))]
       : []),
     ...(notice.sent === null && checked.warnings.length > 0
-      ? [banner('info', 'Look at these twice:'), list(checked.warnings.map((w) => prose(untrusted(w))))]
+      ? [banner('info', 'Look at these twice:'), list(checked.warnings.map((w) => prose(said(w))))]
       : []),
     ...(notice.leftOut.length > 0
       ? [
           text(strong('Left out of the draft, and why')),
-          list(notice.leftOut.map((l) => prose(untrusted(l.what), ` \u2014 ${l.why}.`))),
+          list(notice.leftOut.map((l) => prose(said(l.what), ` \u2014 ${l.why}.`))),
         ]
       : []),
     ...(changes === null

@@ -3,6 +3,7 @@ import type { Conversation } from '../../src/chat/types.ts';
 import { decideFinding } from '../../src/finding/decide.ts';
 import { inlineClaim } from '../../src/finding/forms.ts';
 import { isRefusal } from '../../src/refusal.ts';
+import { viewText } from '../../src/view/text.ts';
 import { formOf, type Harness, harness, replyText } from '../harness.ts';
 
 const ASSISTANT = {
@@ -24,9 +25,17 @@ describe('findings in two lanes', () => {
   });
   afterEach(() => h.end());
 
-  const said = async (who: string, text: string): Promise<string> => replyText(await h.type(who, text, { in: place }));
+  /** What the actor reads: the answer and the cards of findings and questions as they stand in the channel. */
+  const read = (reply: Awaited<ReturnType<Harness['type']>>): string =>
+    [
+      replyText(reply),
+      ...h.chat.messages
+        .filter((m) => m.key.startsWith('finding/INC-1/') && m.view)
+        .map((m) => (m.view ? viewText(m.view.view) : '')),
+    ].join('\n');
+  const said = async (who: string, text: string): Promise<string> => read(await h.type(who, text, { in: place }));
   const fill = async (who: string, command: string, values: Record<string, string | string[]>): Promise<string> =>
-    replyText(await h.submit(who, formOf(await h.type(who, command, { in: place })), values, { in: place }));
+    read(await h.submit(who, formOf(await h.type(who, command, { in: place })), values, { in: place }));
   const state = async () => (await h.services.incidents.load('INC-1')).state.finding;
   const asAssistant = (command: Parameters<typeof decideFinding>[0]) =>
     h.services.act('INC-1', ASSISTANT, (d) => {
@@ -114,10 +123,7 @@ describe('findings in two lanes', () => {
 
   it('B7: names a value of a claim that stands in nothing it cites, and caps its confidence at 40', async () => {
     const text = await said('tomas', 'finding add Root logged in from 203.0.113.90 [EV-1:1]');
-    expect(text).toContain('Not in what is cited: 203.0.113.90');
-    expect(await said('tomas', 'finding add Root logged in from 203[.]0[.]113[.]9 [EV-1:1]')).not.toContain(
-      'Not in what',
-    );
+    expect(text).toContain('Not in what is cited: 203[.]0[.]113[.]90');
     const form = formOf(await h.type('tomas', 'finding edit FI-1', { in: place }));
     const values = {
       claim: 'Root logged in from 203.0.113.90',
@@ -126,7 +132,9 @@ describe('findings in two lanes', () => {
       confidence: '80',
       tlp: 'none',
     };
-    expect(replyText(await h.submit('tomas', form, values, { in: place }))).toContain('40 of 100 (80 was stated');
+    expect(read(await h.submit('tomas', form, values, { in: place }))).toContain('40 of 100 (80 was stated');
+    await said('tomas', 'finding add Root logged in from 203[.]0[.]113[.]9 [EV-1:1]');
+    expect((await state()).findings[1]?.mismatches).toEqual([]);
   });
 
   it('asks for verification with a check mark and verifies nothing', async () => {
@@ -177,6 +185,6 @@ describe('findings in two lanes', () => {
     expect(asked).toContain('By when: 2026-11-20 12:30:00Z');
     expect(await said('bo', 'finding')).toContain('QU-1 Was the customer table read? \u2014 Tomas Sample');
     await said('tomas', 'finding answer QU-1 No read stands in the log');
-    expect(await said('bo', 'finding')).not.toContain('Was the customer table read?');
+    expect(replyText(await h.type('bo', 'finding', { in: place }))).not.toContain('Was the customer table read?');
   });
 });

@@ -58,7 +58,7 @@ describe('notices, from draft to retraction', () => {
   it('leaves addresses out of what executives get, and says so', async () => {
     await said('tomas', 'finding add 203.0.113.9 logged in as root [EV-1:2]');
     const draft = await said('tomas', 'notice draft executive');
-    expect(draft).toMatch(/Left out of the draft[\s\S]*FI-1 203\.0\.113\.9[\s\S]*address/);
+    expect(draft).toMatch(/Left out of the draft[\s\S]*FI-1 203\[\.\]0\[\.\]113\[\.\]9[\s\S]*address/);
     expect(draft.split('NOTICE TO EXECUTIVES')[1]).not.toContain('203');
   });
 
