@@ -1,4 +1,5 @@
 // Briefings as managers read them, and as the person who posts them does.
+import { defangText } from '../evidence/defang.ts';
 import { said } from '../finding/said.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { displayName } from '../incident/view.ts';
@@ -19,6 +20,7 @@ import {
   time,
   view,
 } from '../view/build.ts';
+import { reveal } from '../view/escape.ts';
 import type { Element, Form, Prose, View } from '../view/types.ts';
 import { briefingDueAt } from './briefing.ts';
 import { SNOOZE_MINUTES } from './decide-briefing.ts';
@@ -63,7 +65,7 @@ export function briefingElements(body: BriefingBody, dossier: Dossier, org: Orga
 /** A posted briefing. */
 export const briefingView = (briefing: Briefing, dossier: Dossier, org: Organisation): View =>
   view(
-    `Briefing ${dossier.incident.key}: ${briefing.body.state}`,
+    `Briefing ${dossier.incident.key}: ${reveal(defangText(briefing.body.state))}`,
     [
       heading(`Briefing \u00b7 ${dossier.incident.key} ${displayName(dossier.incident)}`),
       ...briefingElements(briefing.body, dossier, org),

@@ -1,4 +1,5 @@
 // A notice as its readers get it: one skeleton for every audience, in a chat message and in a mail.
+import { defangText } from '../evidence/defang.ts';
 import { said } from '../finding/said.ts';
 import type { Finding } from '../finding/types.ts';
 import { notice as banner, context, fields, heading, list, prose, strong, text, view } from '../view/build.ts';
@@ -55,36 +56,39 @@ export function renderNotice(notice: Notice, r: Rendering): View {
     ];
   });
   const status = claim(body.status, r);
-  return view(`TLP:${body.tlp} ${r.audience.title}, version ${notice.version}: ${splitCites(body.status).words}`, [
-    text(strong(`TLP:${body.tlp}`), ` (${tlpMeaning[body.tlp]})`),
-    ...(r.isExercise ? [banner('info', strong('EXERCISE'), ' Nothing in this message is real.')] : []),
-    ...(r.audience.label ? [text(strong(r.audience.label))] : []),
-    heading(`${r.organisation}: notice to ${r.audience.title.toLowerCase()}, version ${notice.version}`),
-    { kind: 'text', prose: status },
-    fields({ 'As of': utcAndLocal(body.asOfAt, r.zone) }),
-    ...section(
-      'What we know',
-      body.known.map((l) => claim(l, r)),
-    ),
-    ...section(
-      'What we do not know',
-      body.notKnown.map((l) => plain(l, r)),
-    ),
-    ...section(
-      'What we are doing',
-      body.beingDone.map((l) => plain(l, r)),
-    ),
-    ...answers,
-    ...section(
-      'What we ask of you',
-      body.asked.map((l) => plain(l, r)),
-    ),
-    fields({
-      'Next update': body.nextUpdateAt ? utcAndLocal(body.nextUpdateAt, r.zone) : 'none is planned',
-      Contact: body.contact === '' ? null : { kind: 'plain', text: reveal(body.contact) },
-    }),
-    context(strong(`TLP:${body.tlp}`)),
-  ]);
+  return view(
+    `TLP:${body.tlp} ${r.audience.title}, version ${notice.version}: ${reveal(defangText(splitCites(body.status).words))}`,
+    [
+      text(strong(`TLP:${body.tlp}`), ` (${tlpMeaning[body.tlp]})`),
+      ...(r.isExercise ? [banner('info', strong('EXERCISE'), ' Nothing in this message is real.')] : []),
+      ...(r.audience.label ? [text(strong(r.audience.label))] : []),
+      heading(`${r.organisation}: notice to ${r.audience.title.toLowerCase()}, version ${notice.version}`),
+      { kind: 'text', prose: status },
+      fields({ 'As of': utcAndLocal(body.asOfAt, r.zone) }),
+      ...section(
+        'What we know',
+        body.known.map((l) => claim(l, r)),
+      ),
+      ...section(
+        'What we do not know',
+        body.notKnown.map((l) => plain(l, r)),
+      ),
+      ...section(
+        'What we are doing',
+        body.beingDone.map((l) => plain(l, r)),
+      ),
+      ...answers,
+      ...section(
+        'What we ask of you',
+        body.asked.map((l) => plain(l, r)),
+      ),
+      fields({
+        'Next update': body.nextUpdateAt ? utcAndLocal(body.nextUpdateAt, r.zone) : 'none is planned',
+        Contact: body.contact === '' ? null : { kind: 'plain', text: reveal(body.contact) },
+      }),
+      context(strong(`TLP:${body.tlp}`)),
+    ],
+  );
 }
 
 /** A correction that takes a sent notice back, naming its version. */
