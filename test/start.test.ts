@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Sqlite } from '../src/store/driver.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -105,7 +105,7 @@ describe('starting the program', () => {
 
   it('does not start on a database of a newer version', async () => {
     mkdirSync(join(folder, 'data'));
-    const db = new Database(join(folder, 'data', 'countersign.db'));
+    const db = new Sqlite(join(folder, 'data', 'countersign.db'));
     db.pragma('user_version = 9999');
     db.close();
     const run = start();

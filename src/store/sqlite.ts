@@ -1,9 +1,10 @@
 // The embedded store: one SQLite file, WAL, synchronous=FULL, one writer.
-import Database from 'better-sqlite3';
+
 import { canonicalBytes, leafHash, sanitise } from '../audit/canonical.ts';
 import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
 import { MAX_ENTRY_BYTES } from '../audit/tiles.ts';
 import type { Arrival } from '../chat/arrivals.ts';
+import { Sqlite } from './driver.ts';
 import { migrations } from './schema.ts';
 import {
   type Append,
@@ -28,8 +29,8 @@ interface Row {
 }
 
 /** Opens a database file, sets its durability on this connection and brings its tables up to date. Throws DatabaseTooNew. */
-export function openDatabase(file: string, steps: readonly { readonly sql: string }[]): Database.Database {
-  const db = new Database(file);
+export function openDatabase(file: string, steps: readonly { readonly sql: string }[]): Sqlite {
+  const db = new Sqlite(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');

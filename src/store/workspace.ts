@@ -1,6 +1,6 @@
 // The embedded workspace's platform store on SQLite. Beside the ledger, never part of it: losing this file loses the
 // chat's scroll-back, not one decision.
-import type Database from 'better-sqlite3';
+
 import type { DeliverableView } from '../chat/types.ts';
 import type {
   NewMessage,
@@ -9,6 +9,7 @@ import type {
   WorkspaceMessage,
   WorkspaceStore,
 } from '../chat/workspace.ts';
+import type { SqliteStatement } from './driver.ts';
 import { openDatabase } from './sqlite.ts';
 import { workspaceMigrations } from './workspace-schema.ts';
 
@@ -69,8 +70,8 @@ const FILE_COLUMNS = 'id, message, name, media_type, alt_text, size_bytes';
 /** The WorkspaceStore on a SQLite file of its own (`workspace.db`); `:memory:` keeps nothing. Throws DatabaseTooNew. */
 export function openWorkspaceStore(file: string): WorkspaceStore {
   const db = openDatabase(file, workspaceMigrations);
-  const statements = new Map<string, Database.Statement<unknown[], unknown>>();
-  const sql = (text: string): Database.Statement<unknown[], unknown> => {
+  const statements = new Map<string, SqliteStatement<unknown[], unknown>>();
+  const sql = (text: string): SqliteStatement<unknown[], unknown> => {
     const known = statements.get(text) ?? db.prepare<unknown[], unknown>(text);
     statements.set(text, known);
     return known;

@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { leafHash } from '../../src/audit/canonical.ts';
 import { generateKey } from '../../src/audit/keys.ts';
 import { AuditLog } from '../../src/audit/log.ts';
+import { Sqlite } from '../../src/store/driver.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { RecordTooLarge, type Store } from '../../src/store/types.ts';
 
@@ -32,7 +32,7 @@ async function append(store: Store, count: number): Promise<void> {
 
 /** What an owner of the file can do: the triggers are only seat belts. */
 function tamper(file: string, sql: string, ...values: unknown[]): void {
-  const db = new Database(file);
+  const db = new Sqlite(file);
   for (const name of [
     'records_no_update',
     'records_no_delete',

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { Sqlite } from '../../src/store/driver.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/types.ts';
 import { append, storeContract } from './contract.ts';
@@ -54,7 +54,7 @@ describe('SQLite itself', () => {
       const database = await fresh();
       const store = await database.open();
       await store.append([append('INC-1', 0, 'a.done', 'b.done')]);
-      const other = new Database(database.file);
+      const other = new Sqlite(database.file);
       other.pragma('recursive_triggers = ON');
       expect(() => other.exec(sql)).toThrow(/ledger/);
       other.close();

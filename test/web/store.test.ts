@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashPasscode, isPasscode } from '../../src/chat/passcode.ts';
 import type { NewMessage, WorkspaceStore } from '../../src/chat/workspace.ts';
+import { Sqlite } from '../../src/store/driver.ts';
 import { openWorkspaceStore } from '../../src/store/workspace.ts';
 
 const AT = '2026-11-20T23:12:26.500Z';
@@ -142,11 +142,11 @@ describe('the workspace store', () => {
 
   it('refuses a file that a newer program wrote', () => {
     store.close();
-    const db = new Database(file);
+    const db = new Sqlite(file);
     db.pragma('user_version = 99');
     db.close();
     expect(() => openWorkspaceStore(file)).toThrow(/newer/);
-    const fixed = new Database(file);
+    const fixed = new Sqlite(file);
     fixed.pragma('user_version = 1');
     fixed.close();
     store = openWorkspaceStore(file);
