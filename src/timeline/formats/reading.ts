@@ -13,20 +13,6 @@ export interface Reading {
   readonly isUptimeOnly?: boolean;
 }
 
-/** A format of one family: `read` answers null when the record is not of it. Samples are tests. */
-export interface Format {
-  readonly name: string;
-  readonly read: (text: string) => Reading | null;
-  readonly samples: readonly Sample[];
-}
-
-/** A line the format must read, with the instant it states for now = 2026-11-20T12:00:00Z and zone UTC (null: no time). */
-export interface Sample {
-  readonly text: string;
-  readonly at: string | null;
-  readonly format?: string;
-}
-
 /** Characters of a record that recognition looks at; what lies behind is kept and counted, not read. */
 export const READ_CHARS = 65_536;
 

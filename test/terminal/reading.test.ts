@@ -1,0 +1,111 @@
+// The terminal commands that read: files, standard input, batches, and what they answer to misuse. They run from the build.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = 'dist/adapters/terminal/main.js';
+const CLOCK = ['--now', '2026-11-20T12:00:00Z', '--zone', 'UTC'];
+const LINE = 'Nov 19 08:15:30 web1 sshd[9]: Failed password for root from 203.0.113.9 port 22 ssh2';
+let folder = '';
+let file = '';
+
+const run = (args: readonly string[], input = '') => {
+  const done = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8' });
+  return { status: done.status, out: done.stdout, err: done.stderr };
+};
+const rows = (text: string): Record<string, unknown>[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+beforeAll(() => {
+  if (!existsSync(MAIN)) spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+  folder = mkdtempSync(join(tmpdir(), 'countersign-terminal-'));
+  file = join(folder, 'a paste.log');
+  writeFileSync(file, `${LINE}\n\n${LINE.replace(':30 ', ':31 ')}\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('countersign entries', () => {
+  it('prints one object a line, with the source and the bytes', () => {
+    const { status, out } = run(['entries', ...CLOCK, file]);
+    expect(status).toBe(0);
+    expect(rows(out)).toMatchObject([
+      {
+        source: file,
+        line: 1,
+        byteStart: 0,
+        byteEnd: 85,
+        kind: 'entry',
+        occurredAt: '2026-11-19T08:15:30.000Z',
+        assumed: ['year', 'zone'],
+        format: 'rfc3164',
+      },
+      { line: 2, byteStart: 85, byteEnd: 86, kind: 'unparsed', occurredAt: null },
+      { line: 3, kind: 'entry', occurredAt: '2026-11-19T08:15:31.000Z' },
+    ]);
+  });
+  it('reads standard input for a dash', () => {
+    expect(rows(run(['entries', ...CLOCK, '-'], LINE).out)).toHaveLength(1);
+  });
+  it('answers a bad request of a batch and serves the next one', () => {
+    const requests = [
+      'no json',
+      '{"id":"b"}',
+      '{"id":"c","text":"x","now":"soon"}',
+      '{"id":"d","text":"x","zone":"Mars/Olympus"}',
+      '{"id":"e","text":""}',
+      JSON.stringify({ id: 'f', text: LINE, now: '2026-11-20T12:00:00Z' }),
+    ];
+    const answers = rows(run(['entries', '--batch'], requests.join('\n')).out);
+    expect(answers.map((a) => a['id'])).toEqual([null, 'b', 'c', 'd', 'e', 'f']);
+    expect(answers.map((a) => typeof a['error'])).toEqual([
+      'string',
+      'string',
+      'string',
+      'string',
+      'undefined',
+      'undefined',
+    ]);
+    expect(answers[5]?.['entries']).toHaveLength(1);
+  });
+});
+
+describe('countersign timeline', () => {
+  it.each(['table', 'md', 'json', 'jsonl', 'csv', 'html'])('writes %s', (format) => {
+    const { status, out } = run(['timeline', '--format', format, ...CLOCK, file]);
+    expect(status).toBe(0);
+    expect(out).toContain('203');
+  });
+  it('puts the events of several files into one document, each with its source', () => {
+    const other = join(folder, 'other.log');
+    writeFileSync(other, '2026-11-19T09:00:00Z db1 app: backup finished\n');
+    const out = rows(run(['timeline', '--format', 'jsonl', ...CLOCK, file, other]).out);
+    expect(new Set(out.map((r) => r['source']))).toEqual(new Set([file, other]));
+  });
+  it('gives the same bytes for the same input', () => {
+    const args = ['timeline', '--format', 'json', ...CLOCK, file];
+    expect(run(args).out).toBe(run(args).out);
+  });
+});
+
+describe('exit status', () => {
+  it.each([
+    [['entries', '--no-such-option'], 2],
+    [['entries'], 2],
+    [['entries', '--batch', 'x'], 2],
+    [['timeline', '--format', 'tarot', 'x'], 2],
+    [['timeline', '--zone', 'Mars/Olympus', 'x'], 2],
+    [['divine'], 2],
+    [['entries', '/nowhere/absent.log'], 3],
+    [['entries', '/'], 3],
+  ])('%j ends with %i and says why', (args, status) => {
+    const done = run(args);
+    expect(done.status).toBe(status);
+    expect(done.err).not.toBe('');
+    expect(done.err).not.toMatch(/at .*:\d+:\d+/);
+  });
+});

@@ -1,0 +1,89 @@
+// Lines whose shape is known are read from their bytes: that gives what reading them with care gives.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildTimeline, buildTimelineOfFile } from '../../../src/timeline/build.ts';
+import { readEntries } from '../../../src/timeline/entries.ts';
+import { readSource } from '../../../src/timeline/read.ts';
+import { scan } from '../../../src/timeline/scan/scan.ts';
+import { fileWindow, memoryWindow, type WindowSource } from '../../../src/timeline/scan/window.ts';
+import { mixedLog } from './mixed-log.ts';
+
+const NOW = Date.parse('2026-11-20T12:00:00Z');
+
+function bothWays(bytes: Uint8Array, zone: string, source: WindowSource = memoryWindow(bytes)) {
+  const options = { now: NOW, zone };
+  const careful = readSource(bytes, options).records.map((r) =>
+    [r.first, r.last, r.isEntry, r.record.format, r.time.timeMs, r.time.assumed.join(), r.level].join('|'),
+  );
+  const scanned: string[] = [];
+  let known = 0;
+  scan<readonly unknown[]>(source, options, null, {
+    record(r) {
+      const row = [r.first, r.last, r.isEntry, r.record.format, r.time.timeMs, r.time.assumed.join(), r.level];
+      scanned.push(row.join('|'));
+      return r.isEntry ? row : null;
+    },
+    known(kept, line, timeMs) {
+      known++;
+      scanned.push([line, line, kept[2], kept[3], timeMs, kept[5], kept[6]].join('|'));
+    },
+  });
+  return { careful, scanned, known };
+}
+
+describe('known lines', () => {
+  it.each([
+    ['UTC', 1],
+    ['Europe/Berlin', 2],
+    ['America/New_York', 3],
+  ])('are read as the careful reading reads them, in %s', (zone, seed) => {
+    const { careful, scanned, known } = bothWays(Buffer.from(mixedLog(6000, seed)), zone);
+    expect(scanned).toEqual(careful);
+    expect(known).toBeGreaterThan(1500);
+  });
+
+  it('are the same through windows of a file, with carriage returns and without a last line break', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-scan-'));
+    const bytes = Buffer.from(mixedLog(4000, 4).replaceAll('\n', '\r\n').trimEnd());
+    const path = join(folder, 'mixed.log');
+    writeFileSync(path, bytes);
+    const { careful, scanned } = bothWays(bytes, 'UTC', fileWindow(path));
+    expect(scanned).toEqual(careful);
+    const options = { now: NOW, zone: 'UTC' };
+    expect(buildTimelineOfFile(path, options)).toEqual(buildTimeline(bytes, options));
+    rmSync(folder, { recursive: true });
+  });
+
+  it('give a receipt that counts what the entries list', () => {
+    const bytes = Buffer.from(mixedLog(6000, 5));
+    expect(bytes.length).toBeGreaterThan(300_000);
+    const options = { now: NOW, zone: 'UTC' };
+    const entries = readEntries(bytes, options);
+    const { receipt } = buildTimeline(bytes, options);
+    const times = entries.flatMap((e) => e.occurredAt ?? []).sort();
+    expect(receipt).toMatchObject({
+      lines: entries.length,
+      entries: entries.filter((e) => e.kind === 'entry').length,
+      continuations: entries.filter((e) => e.kind === 'continuation').length,
+      unparsed: entries.filter((e) => e.kind === 'unparsed').length,
+      firstAt: times[0],
+      lastAt: times.at(-1),
+    });
+  });
+
+  it('never give one line the address or name of another', () => {
+    const line = (i: number) =>
+      `Nov 19 08:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')} web-${i % 7} sshd[${i + 100}]: Failed password for user${i % 5} from 203.0.113.${i % 9} port ${2000 + i} ssh2`;
+    const text = Array.from({ length: 4000 }, (_, i) => line(i)).join('\n');
+    const { attackers, events } = buildTimeline(Buffer.from(text), { now: NOW, zone: 'UTC' });
+    expect(new Set(attackers.map((a) => a.ip))).toEqual(new Set(Array.from({ length: 9 }, (_, i) => `203.0.113.${i}`)));
+    expect(events.reduce((n, e) => n + e.count, 0)).toBe(4000);
+    for (const event of events) {
+      const own = text.split('\n')[(event.lines[0] ?? 0) - 1] ?? '';
+      expect(own).toContain(event.message);
+      if (event.entities.srcIp) expect(own).toContain(`from ${event.entities.srcIp} `);
+    }
+  });
+});
