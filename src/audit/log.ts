@@ -107,14 +107,26 @@ export class AuditLog {
    */
   static async open(parts: AuditLogParts): Promise<{ log: AuditLog; anchors: readonly AnchorFinding[] }> {
     const log = new AuditLog(parts);
-    await log.check();
-    const findings = await checkAgainstAnchors(log.#tree, log.#known, parts.anchors ?? []);
+    const findings = await log.#checkAll();
     for (const [i, { size, state, why }] of findings.entries()) {
       log.#anchors[i]!.size = size;
       log.#anchors[i]!.failure = state === 'unreachable' ? (why ?? 'unreachable') : null;
     }
     await log.sign();
     return { log, anchors: findings };
+  }
+
+  /** Records, heads and anchors; again when another process wrote and anchored in between, which looks like a cut store. */
+  async #checkAll(): Promise<readonly AnchorFinding[]> {
+    for (;;) {
+      await this.check();
+      try {
+        return await checkAgainstAnchors(this.#tree, this.#known, this.#parts.anchors ?? []);
+      } catch (error) {
+        const isCut = error instanceof AuditError && error.code === 'behind-anchor';
+        if (!isCut || (await this.#parts.store.size()) <= this.#tree.size) throw error;
+      }
+    }
   }
 
   /** Tells the log what was just committed; signs when a decision or outcome is among it, or enough records are waiting. */
@@ -168,6 +180,8 @@ export class AuditLog {
   /** Recomputes everything from the kept bytes. Throws AuditError naming the first bad record. */
   check(): Promise<void> {
     return this.#exclusive(async () => {
+      // Before the tree: what another process signs from here on is about records this tree may not have yet.
+      const past = await this.#parts.store.checkpoints();
       await this.#catchUp();
       for (let seq = 0; seq < this.#tree.size; ) {
         const batch = await this.#parts.store.find({ fromSeq: seq, limit: BATCH });
@@ -184,7 +198,6 @@ export class AuditLog {
           seq += 1;
         }
       }
-      const past = await this.#parts.store.checkpoints();
       checkHistory(
         this.#tree,
         past.map((note) => openCheckpoint(note, this.#known)),
