@@ -9,6 +9,7 @@ const run = ([command, base], args) => must(command, [...base, ...args]);
 setUp();
 const generate = join(ROOT, 'dist', 'src', 'commands', 'generate.js');
 if (existsSync(generate)) must(process.execPath, [generate, '--check']);
+must(process.execPath, [join(ROOT, 'scripts', 'safety.mjs'), '--check']);
 run(bin('@biomejs/biome', 'bin', 'biome'), ['check', '--error-on-warnings', '.']);
 run(bin('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json']);
 run(bin('knip', 'bin', 'knip.js'), []);

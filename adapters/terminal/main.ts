@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     about: 'check playbook files, or trade them as CACAO 2.0',
     load: async () => (await import('./playbook.ts')).playbookCommand,
   },
+  executions: {
+    about: "an executor's own log against an exported ledger",
+    load: async () => (await import('./executions.ts')).executionsCommand,
+  },
   totp: {
     about: 'enrol an authenticator for approvals, at the server',
     load: async () => (await import('./totp.ts')).totpCommand,

@@ -3,7 +3,7 @@
 //
 //   node examples/receiver/receiver.mjs --secret data/secrets/webhook-soar.secret --vkey data/keys/ledger.key.vkey --port 8750
 import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
@@ -99,7 +99,7 @@ export function checkApproval({ headers, body, secret, verifierKey, nowMs }) {
   const request = JSON.parse(sent.request);
   if (approval !== `${request.incident}/${request.request}/${record.seq}`)
     refuse('the approval id does not name this approval');
-  return { approval, request, approvedBy: record.body.humans };
+  return { approval, request, digest: sent.digest, approvedBy: record.body.humans };
 }
 
 /** A server that acts at most once for each approval. `act` gives {status, summary}; its answer is kept and given again. */
@@ -134,16 +134,23 @@ export function createReceiver({ secret, verifierKey, act, now = Date.now }) {
 
 if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({
-    options: { secret: { type: 'string' }, vkey: { type: 'string' }, port: { type: 'string', default: '8750' } },
+    options: {
+      secret: { type: 'string' },
+      vkey: { type: 'string' },
+      port: { type: 'string', default: '8750' },
+      log: { type: 'string' },
+    },
   });
   if (!values.secret || !values.vkey) {
-    console.error('usage: node receiver.mjs --secret FILE --vkey FILE [--port 8750]');
+    console.error('usage: node receiver.mjs --secret FILE --vkey FILE [--port 8750] [--log FILE]');
     process.exit(2);
   }
   const receiver = createReceiver({
     secret: readFileSync(values.secret, 'utf8').trim(),
     verifierKey: readVerifierKey(readFileSync(values.vkey, 'utf8')),
-    act({ request, approvedBy }) {
+    act({ approval, digest, request, approvedBy }) {
+      // The executor's own log: `countersign executions check` holds it against the ledger.
+      if (values.log) appendFileSync(values.log, `${JSON.stringify({ approval, digest })}\n`);
       const names = request.targets.map((target) => target.name).join(', ');
       console.log(`would now do: ${request.action} on ${names} (approved by ${approvedBy.join(' and ')})`);
       return {

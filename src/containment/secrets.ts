@@ -9,13 +9,14 @@ export class SecretError extends Error {
 }
 
 /** Reads a secret file that others cannot read. Throws SecretError when they can, or when it is too short. */
-export function readSecretFile(path: string): string {
+export function readSecretFile(path: string, minLength = 32): string {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0)
     throw new SecretError(
       `${path} can be read by others, so it is not used. Make a new secret, or run: chmod 600 ${path}`,
     );
   const secret = readFileSync(path, 'utf8').trim();
-  if (secret.length < 32) throw new SecretError(`${path} is shorter than 32 characters. Delete it to have one made.`);
+  if (secret.length < minLength)
+    throw new SecretError(`${path} is shorter than ${minLength} characters. Delete it to have one made.`);
   return secret;
 }
 

@@ -19,7 +19,7 @@ export const totpPath = (folder: string): string => join(folder, 'secrets', 'tot
 
 function readEnrolled(folder: string): Enrolled {
   const path = totpPath(folder);
-  return existsSync(path) ? fileSchema.parse(JSON.parse(readSecretFile(path))) : {};
+  return existsSync(path) ? fileSchema.parse(JSON.parse(readSecretFile(path, 2))) : {};
 }
 
 const codeOf = (secret: string, person: string): TOTP =>

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 // @ts-expect-error: plain JavaScript on purpose, so that anybody can read and copy it.
 import { checkApproval, createReceiver, readVerifierKey } from '../../examples/receiver/receiver.mjs';
 import { takeCallback } from '../../src/containment/callback.ts';
+import { reconcile } from '../../src/containment/reconcile.ts';
 import { HEADERS, signBody } from '../../src/containment/signature.ts';
 import { createWebhookExecutor, mayCall, receiptFor } from '../../src/containment/webhook.ts';
 import { viewText } from '../../src/view/text.ts';
@@ -203,6 +204,26 @@ describe('an approved containment sent to a receiver', () => {
       state: 'failed',
       outcome: { summary: expect.stringContaining('Nothing was sent') },
     });
+  });
+
+  it("abuse G7: what ran without an approval is found with the executor's own log", async () => {
+    const ran: { approval: string; digest: string }[] = [];
+    const seen: Seen[] = [];
+    const w = await given(await listening(keeping(seen, { status: 'executed' })));
+    await approved(w);
+    const sent = JSON.parse(seen[0]?.body.toString() ?? '{}') as { approval: string; digest: string };
+    const records = (await w.store.find({})).map((r) => r.record);
+    ran.push({ approval: sent.approval, digest: sent.digest });
+    expect(reconcile(ran, records)).toEqual([]);
+    expect(reconcile([...ran, ...ran], records)).toEqual([`${sent.approval} ran more than once`]);
+    expect(reconcile([{ ...ran[0]!, digest: '0'.repeat(64) }], records)).toEqual([
+      `${sent.approval} ran something else than was approved`,
+    ]);
+    expect(reconcile([{ approval: 'INC-1/CA-9/99', digest: sent.digest }], records)).toEqual([
+      'INC-1/CA-9/99 ran without an approval in the ledger',
+    ]);
+    const unstarted = records.filter((r) => r.type !== 'execution.started');
+    expect(reconcile(ran, unstarted)[0]).toContain('before its start');
   });
 
   it('takes the outcome from a signed callback, once, and from nobody else', async () => {
