@@ -187,7 +187,9 @@ const Piece = ({
     case 'image':
       return (
         <figure class="picture">
-          <img src={viewer.picture(element.svg, 'svg')} alt={visibleText(element.altText)} loading="lazy" />
+          <a href={viewer.picture(element.svg, 'svg')} target="_blank" rel="noopener" title="Open in a tab of its own">
+            <img src={viewer.picture(element.svg, 'svg')} alt={visibleText(element.altText)} loading="lazy" />
+          </a>
         </figure>
       );
     case 'notice':
