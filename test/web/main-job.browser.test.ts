@@ -43,7 +43,7 @@ describe.skipIf(chromiumPath === null)('the main job, from the first sign to the
     await tomas.open(CHANNEL);
     for (const { page } of [mira, tomas]) {
       const card = page.getByRole('complementary', { name: 'Pinned' });
-      await card.getByText('INC-1 Guessed password on web-01').waitFor();
+      await card.getByRole('heading', { name: 'INC-1 Guessed password on web-01' }).waitFor();
       expect(await card.locator('.pinned').count()).toBe(1);
     }
   });
