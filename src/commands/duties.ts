@@ -7,6 +7,7 @@ import { clockRemindersDue } from '../notice/clock-slice.ts';
 import { type ClockReminder, clockLines } from '../notice/clocks/board.ts';
 import { briefingDuty } from '../notice/decide-briefing.ts';
 import { actions, button, notice, strong, time, view } from '../view/build.ts';
+import { nudging } from './nudge-duties.ts';
 import type { Message, Resolution, Services } from './types.ts';
 
 export interface Duty {
@@ -146,4 +147,4 @@ const clock: Duty = {
 };
 
 /** Every duty there is. */
-export const duties: readonly Duty[] = [briefing, clock];
+export const duties: readonly Duty[] = [briefing, clock, nudging];

@@ -11,6 +11,7 @@ import { evolveNotices } from '../notice/evolve.ts';
 import { type Notices, noNotices } from '../notice/types.ts';
 import { evolvePlaybooks, noRuns } from '../playbook/evolve.ts';
 import type { PlaybookRecord, PlaybookState } from '../playbook/types.ts';
+import { evolveNudges, type Nudges, noNudges } from '../schedule/nudges.ts';
 import { noTimeline, type TimelineState } from '../timeline/event.ts';
 import { evolveTimeline } from '../timeline/evolve.ts';
 import { evolveIncident } from './evolve.ts';
@@ -25,6 +26,7 @@ export interface Dossier {
   readonly finding: Findings;
   readonly notice: Notices;
   readonly clock: Clocks;
+  readonly nudge: Nudges;
   /** Number of records folded so far. */
   readonly version: number;
 }
@@ -38,6 +40,7 @@ export const emptyDossier: Dossier = {
   finding: noFindings,
   notice: noNotices,
   clock: noClockSlice,
+  nudge: noNudges,
   version: 0,
 };
 
@@ -51,5 +54,6 @@ export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier =
   finding: evolveFindings(dossier.finding, record),
   notice: evolveNotices(dossier.notice, record),
   clock: evolveClockSlice(dossier.clock, record),
+  nudge: evolveNudges(dossier.nudge, record),
   version: record.version,
 });
