@@ -8,6 +8,7 @@ import type { Challenge, Claim, Finding, FindingRecord, Findings, Question } fro
 export type FindingCommand =
   | { readonly do: 'add'; readonly claim: Claim }
   | { readonly do: 'revise'; readonly key: string; readonly claim: Claim }
+  | { readonly do: 'put-plainly'; readonly key: string; readonly plain: string }
   | { readonly do: 'request-verification'; readonly key: string }
   | {
       readonly do: 'verify';
@@ -88,6 +89,7 @@ export function decideFinding(
       ];
     }
     case 'revise':
+    case 'put-plainly':
     case 'request-verification':
     case 'verify':
     case 'confirm':
@@ -114,6 +116,15 @@ function decideOn(command: OnFinding, finding: Finding, actor: Actor): readonly 
       if (actor.kind !== 'human' && finding.origin === 'person')
         return refuse('frozen', `${key} was written by a person; the assistant can only propose one of its own.`);
       return [{ type: 'finding.revised', body: { ...command.claim, key }, subject: key }];
+    case 'put-plainly': {
+      // The claim stays as it was checked; this is how it is told to others, and people read it again before it goes out.
+      const no = peopleOnly(actor);
+      if (no) return no;
+      if (finding.state === 'refuted') return refuse('no-change', `${key} is refuted: there is nothing to tell.`);
+      if (command.plain.trim() === '')
+        return refuse('words-missing', 'Say it in plain words: no addresses, no tool names.');
+      return [{ type: 'finding.put-plainly', body: { key, plain: command.plain.trim() }, subject: key }];
+    }
     case 'request-verification':
       if (finding.state !== 'unverified') return refuse('no-change', `${key} is ${finding.state} already.`);
       if (finding.askedToVerifyBy.some((a) => isSame(a, actor)))

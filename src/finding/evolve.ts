@@ -27,6 +27,8 @@ export function evolveFindings(all: Findings, stored: LedgerRecord): Findings {
     }
     case 'finding.revised':
       return change(all, record.body.key, (f) => ({ ...f, ...record.body, revisions: f.revisions + 1 }));
+    case 'finding.put-plainly':
+      return change(all, record.body.key, (f) => ({ ...f, plain: record.body.plain }));
     case 'finding.verification-requested':
       return change(all, record.body.key, (f) => ({ ...f, askedToVerifyBy: [...f.askedToVerifyBy, by] }));
     case 'finding.verified': {

@@ -265,6 +265,24 @@ export const challengeForm = (incident: string, finding: Finding): Form => ({
   ],
 });
 
+export const plainForm = (incident: string, finding: Finding): Form => ({
+  title: `${finding.key} in plain words`,
+  submitLabel: 'Save',
+  intent: { verb: 'finding plain', args: { incident, finding: finding.key } },
+  intro: about(finding),
+  fields: [
+    {
+      kind: 'line',
+      name: 'plain',
+      label: 'In plain words, for customers, employees and managers',
+      hint: 'No addresses, no tool names, nothing the claim does not say',
+      isRequired: true,
+      maxLength: 300,
+      value: finding.plain ?? '',
+    },
+  ],
+});
+
 export const settleForm = (incident: string, finding: Finding): Form => ({
   title: `Settle ${finding.key}`,
   submitLabel: 'Settle',

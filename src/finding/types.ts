@@ -109,6 +109,7 @@ export const noFindings: Findings = { findings: [], questions: [] };
 export type FindingRecord =
   | NewRecord<'finding.added', Claim & { readonly key: string; readonly origin: Origin }>
   | NewRecord<'finding.revised', Claim & { readonly key: string }>
+  | NewRecord<'finding.put-plainly', { readonly key: string; readonly plain: string }>
   | NewRecord<'finding.verification-requested', { readonly key: string }>
   | NewRecord<
       'finding.verified',

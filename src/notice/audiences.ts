@@ -124,8 +124,8 @@ const noAttackerDetail: MustNot = {
 
 const affected = need(
   'affected',
-  'Their data or service',
-  'What of theirs is affected, ending in [FI-n]; or: Not known yet.',
+  'Your data or service',
+  'What of the readers is affected, ending in [FI-n]; or: Not known yet.',
   {
     isClaim: true,
     standard: 'Not known yet.',
@@ -253,7 +253,7 @@ const AUDIENCES: readonly Audience[] = [
     label: null,
     needs: [
       affected,
-      need('whatToDo', 'What they should do', 'Plain steps; or: Nothing now.', {
+      need('whatToDo', 'What you should do', 'Plain steps; or: Nothing now.', {
         standard: 'You do not need to do anything now. We will tell you if that changes.',
       }),
     ],
@@ -305,7 +305,7 @@ const AUDIENCES: readonly Audience[] = [
       showsCites: key !== 'media',
       reviewers,
       label: null,
-      needs: key === 'media' || key === 'vendors' ? [affected] : [],
+      needs: key === 'media' || key === 'vendors' ? [{ ...affected, label: 'What is affected' }] : [],
       mustNot,
       asked: [],
     }),

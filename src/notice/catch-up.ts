@@ -104,7 +104,7 @@ export function catchUpView(dossier: Dossier, c: CatchUp): View {
       fields({
         Commander: commander ? prose(person(commander)) : 'nobody yet',
         Opened: incident.declaredAt ? time(incident.declaredAt) : null,
-        'Next briefing': dueAt ? time(dueAt) : null,
+        'Next briefing': dueAt === null ? null : dueAt <= c.nowAt ? prose('overdue since ', time(dueAt)) : time(dueAt),
       }),
       ...(verified.length > 0
         ? part(

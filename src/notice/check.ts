@@ -1,6 +1,7 @@
 // What keeps a notice from being released, and what its reader should look at twice.
 import ipaddr from 'ipaddr.js';
 import { defangText, refang } from '../evidence/defang.ts';
+import { isSettled } from '../finding/confidence.ts';
 import type { Finding } from '../finding/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Organisation } from '../organisation/schema.ts';
@@ -116,10 +117,14 @@ export function checkNotice(
   for (const line of claims.filter((l) => l.trim() !== '')) {
     const grounds = groundsOf(line, findings, recorded);
     if (grounds === 'refuted') problems.push(`${short(line)} rests on a refuted finding`);
-    else if (isExternal && grounds === 'unverified')
+    else if (isExternal && grounds === 'unverified') {
+      const shaky = splitCites(line).cites.filter((c) => findings.some((f) => f.key === c && !isSettled(f)));
       problems.push(
-        `${short(line)} is not backed by a verified finding: cite one at its end, such as [FI-1], or take it out`,
+        shaky.length > 0
+          ? `${short(line)} rests on ${shaky.join(', ')}, which nobody has verified or somebody has challenged: settle that first ("finding verify ${shaky[0]}"), or take the line out`
+          : `${short(line)} is not backed by a verified finding: cite one at its end, such as [FI-1], or take it out`,
       );
+    }
   }
   if (isExternal) {
     for (const line of body.beingDone) {

@@ -6,7 +6,7 @@ import type { Dossier } from '../incident/dossier.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import type { Audience } from './audiences.ts';
 import { mustNotIn } from './check.ts';
-import { incidentFacts, statusLine, workFacts } from './facts.ts';
+import { incidentFacts, publicStatusLine, statusLine, workFacts } from './facts.ts';
 import { withCites } from './lines.ts';
 import { isStricter, type Tlp } from './tlp.ts';
 import type { LeftOut, NoticeBody } from './types.ts';
@@ -26,6 +26,9 @@ export interface DraftContext {
   readonly clocks: readonly string[];
 }
 
+/** Readers outside the response who are not technical: customers, the media, employees. */
+const isPublic = (audience: Audience): boolean => audience.isPlain && (audience.isExternal || !audience.showsCites);
+
 /** Why a finding does not go into a notice for this audience, or null. */
 function whyLeftOut(finding: Finding, words: string, audience: Audience, context: DraftContext): string | null {
   if (finding.state === 'refuted') return 'it is refuted';
@@ -33,6 +36,9 @@ function whyLeftOut(finding: Finding, words: string, audience: Audience, context
     return `it is TLP:${finding.tlp} and this notice is TLP:${context.tlp}; the commander can relabel it`;
   if (audience.isExternal && openChallenges(finding).length > 0) return 'it is challenged and nobody has settled that';
   if (audience.isExternal && !isSettled(finding)) return 'no person has verified it';
+  // What responders wrote for each other is not for the public, however true it is.
+  if (isPublic(audience) && finding.plain === null)
+    return `nobody has put it in plain words yet: finding plain ${finding.key} <words>`;
   if (!isCitable(finding)) return `it is incomplete: it lacks ${missingParts(finding).join(', ')}`;
   const banned = mustNotIn(words, audience, context.org, [finding]).filter((m) => m.isCertain);
   if (banned.length > 0)
@@ -86,7 +92,7 @@ export function draftNotice(audience: Audience, dossier: Dossier, context: Draft
   const clocks = context.clocks.join('\n');
   return {
     body: {
-      status: statusLine(dossier.incident, org),
+      status: isPublic(audience) ? publicStatusLine(dossier.incident) : statusLine(dossier.incident, org),
       asOfAt: nowAt,
       known: [...incidentFacts(dossier, org), ...known],
       notKnown,

@@ -44,6 +44,19 @@ export const statusLine = (incident: Incident, org: Organisation): string => {
   return isOver ? `${what}.` : `${what}: ${lowerFirst(org.severities[incident.severity].meaning)}.`;
 };
 
+const PUBLIC_WORDS: Readonly<Record<Phase, string>> = {
+  triage: 'We are looking into an incident.',
+  containment: 'We are dealing with an incident.',
+  eradication: 'We are dealing with an incident.',
+  recovery: 'We are bringing services back after an incident.',
+  review: 'The incident is over.',
+  closed: 'The incident is over.',
+};
+
+/** The same for readers who are not in the response: no severity, and nothing about what it could have reached. */
+export const publicStatusLine = (incident: Incident): string =>
+  `${incident.kind === 'exercise' ? 'EXERCISE, nothing here is real. ' : ''}${PUBLIC_WORDS[incident.phase]}`;
+
 const lowerFirst = (words: string): string =>
   words.slice(0, 2) === words.slice(0, 2).toUpperCase() ? words : words.charAt(0).toLowerCase() + words.slice(1);
 
@@ -85,4 +98,9 @@ export function workFacts(dossier: Dossier, org: Organisation, isInside: boolean
 
 /** Every line that code would write from the ledger now: a line that is not among them needs a finding. */
 export const recordedLines = (dossier: Dossier, org: Organisation): ReadonlySet<string> =>
-  new Set([statusLine(dossier.incident, org), ...incidentFacts(dossier, org), ...workFacts(dossier, org, true)]);
+  new Set([
+    statusLine(dossier.incident, org),
+    publicStatusLine(dossier.incident),
+    ...incidentFacts(dossier, org),
+    ...workFacts(dossier, org, true),
+  ]);

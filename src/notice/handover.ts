@@ -81,8 +81,8 @@ export function handoverLines(
             part: 'Next briefing',
             prose:
               Date.parse(dueAt) <= nowMs
-                ? prose(strong('overdue'), ', was due ', time(dueAt))
-                : prose('due ', time(dueAt)),
+                ? prose('Briefing ', strong('overdue'), ', was due ', time(dueAt))
+                : prose('Briefing due ', time(dueAt)),
             isWork: Date.parse(dueAt) <= nowMs,
           },
         ]

@@ -128,7 +128,7 @@ describe('catching up', () => {
       .filter((m) => m.onlyFor === 'ife')
       .map((m) => (m.view ? viewText(m.view.view) : ''))
       .join('\n');
-    expect(brief).toContain('NEXT BRIEFING\n\n- due 2026-11-20 13:00:00Z');
+    expect(brief).toContain('NEXT BRIEFING\n\n- Briefing due 2026-11-20 13:00:00Z');
     expect(brief).toContain('Who else logged in? \u2014 Tomas Sample, by 2026-11-20 12:30:00Z');
     expect(brief).toContain('NOT VERIFIED, AND SOMETHING RESTS ON IT\n\n- FI-1 Orders are stuck: NO-1 rests on it');
   });

@@ -82,15 +82,26 @@ describe('notices, from draft to retraction', () => {
   it('never lets an unverified claim out to customers', async () => {
     await said('tomas', 'finding add Somebody read the order history of our shop [EV-1:2]');
     const draft = await said('tomas', 'notice draft customers');
+    expect(draft).toContain('We are looking into an incident.');
     expect(draft).toMatch(/FI-1 Somebody read the order history[\s\S]*no person has verified it/);
     const edited = await edit('tomas', 'NO-1', { 'answer.affected': 'Somebody read your order history. [FI-1]' });
     expect(edited).toContain('Cannot go out yet');
-    expect(await said('noor', 'notice review NO-1')).toContain('not backed by a verified finding');
+    expect(await said('noor', 'notice review NO-1')).toContain('rests on FI-1, which nobody has verified');
     const reworded = await edit('tomas', 'NO-1', { 'answer.affected': 'None of your data was touched.' });
     expect(reworded).toContain('not backed by a verified finding');
     await verify('ife', 'FI-1');
     await edit('tomas', 'NO-1', { 'answer.affected': 'Somebody read your order history. [FI-1]' });
     expect(await fill('noor', 'notice review NO-1', { note: '' })).toContain('REVIEWED by Noor Sample');
+  });
+
+  it('tells the public in plain words or not at all, and never the severity', async () => {
+    await said('tomas', 'finding add Somebody logged in as administrator from abroad [EV-1:2]');
+    await verify('ife', 'FI-1');
+    const draft = await said('tomas', 'notice draft customers');
+    expect(draft).toMatch(/FI-1 Somebody logged in[^\n]*nobody has put it in plain words yet/);
+    expect(draft).not.toContain('SEV2');
+    await said('tomas', 'finding plain FI-1 A stranger was inside one of our servers');
+    expect(await said('tomas', 'notice draft customers')).toContain('- A stranger was inside one of our servers.\n');
   });
 
   it('takes two people to send to customers', async () => {
@@ -104,6 +115,7 @@ describe('notices, from draft to retraction', () => {
   it('stops a reviewed notice when what it says is refuted before it is sent', async () => {
     await said('tomas', 'finding add Somebody read the order history of our shop [EV-1:2]');
     await verify('ife', 'FI-1');
+    await said('tomas', 'finding plain FI-1 Somebody read what you ordered');
     await said('mira', 'notice draft customers');
     await fill('noor', 'notice review NO-1', { note: '' });
     await fill('ife', 'finding refute FI-1', { method: 'The table was empty', cites: 'EV-1:1' });
