@@ -15,8 +15,9 @@ export function isTrace(line: string): boolean {
 /** Whether a line is indented, or only closes brackets. */
 export const isIndented = (line: string): boolean => INDENTED.test(line) || CLOSING.test(line);
 
-/** Whether the line before may have been broken by a chat: it ends near a usual width. `lineLength` is in characters. */
-export const mayBeWrapped = (lineLength: number): boolean => lineLength >= 40 && lineLength <= 140;
+/** Whether a line may have been broken by a chat: it ends near a usual width, or earlier in the middle of something. */
+export const mayBeWrapped = (lineLength: number, isUnfinished: boolean): boolean =>
+  lineLength >= (isUnfinished ? 24 : 40) && lineLength <= 140;
 
 const CHAT_HEADER =
   /^(?:\S.{0,40}?)(?:\s{1,4}|\s?[[(\u2014-]\s?)(?:(?:today|yesterday|heute|gestern)?(?: at| um)? ?)?\[?\d{1,2}:\d\d(?: ?[AaPp]\.?[Mm]\.?)?\]?\s*:?$/;

@@ -149,7 +149,7 @@ function jsonBlock(lines: LineSource, clean: (i: number) => string, i: number, t
     last++;
   }
   if (depth > 0 && parts.length > 1) {
-    const isOneWrap = parts.length === 2 && !/^\s*["{}\]]/.test(parts[1] ?? '') && mayBeWrapped(text.length);
+    const isOneWrap = parts.length === 2 && !/^\s*["{}\]]/.test(parts[1] ?? '') && mayBeWrapped(text.length, true);
     if (!isOneWrap) return { records: null, next: i, noBlockBefore: last + 1 };
   }
   if (last === i) return { records: null, next: i, noBlockBefore: 0 };
@@ -237,7 +237,7 @@ function readLineRecord(lines: LineSource, clean: (i: number) => string, i: numb
   let whole = text;
   const isDated = reading.stamp !== null && !reading.stamp.impossible;
   const nextRaw = lines.has(i + 1) ? lines.textOf(i + 1) : '';
-  if (nextRaw.trim() !== '' && !isFence(nextRaw) && mayBeWrapped(lines.textOf(i).trimEnd().length)) {
+  if (nextRaw.trim() !== '' && !isFence(nextRaw) && mayBeWrapped(lines.textOf(i).trimEnd().length, isCut(text))) {
     const next = clean(i + 1);
     if (isWrapRest(text, next, isDated)) {
       const whole2 = `${text} ${next.trimStart()}`;
@@ -270,7 +270,7 @@ function isWrapRest(text: string, next: string, isDated: boolean): boolean {
   if (own.stamp !== null && isOwnRecord(own, rest, text)) return false;
   if (!isDated) return own.stamp === null && recognise(`${text} ${rest}`).stamp !== null;
   const firstWord = /^\S*/.exec(rest)?.[0].length ?? 0;
-  return text.length + 1 + firstWord > 72 || /^\s/.test(next);
+  return isCut(text) || text.length + 1 + firstWord > 72 || /^\s/.test(next);
 }
 
 /** A line with a date and a time of its own is a record of its own, unless the line above is cut inside a bracket or quote. */
