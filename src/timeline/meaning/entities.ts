@@ -23,6 +23,11 @@ const OUTCOME_FIELDS =
 
 // Each takes one bounded run of characters, so none can run away on hostile text.
 const USER_PATTERNS: readonly RegExp[] = [
+  // FTP: USER oracle: no such user. Samba: user [DOMAIN]\[name]. Dovecot: sql(name,192.0.2.7,...)
+  /\bUSER ([^\s:]{1,128})(?=[:\s(])/,
+  /\buser \[[^\]]{0,64}\]\\\[([^\]]{1,128})\]/i,
+  /\b(?:ldap|sql|pam|passwd(?:-file)?|shadow|static|lua)\(([^\s,()]{1,128}),/,
+  /\buser ["'`]?([^\s"'`]{1,128})["'`]? (?:authentication|login|logged|failed|rejected|from)\b/i,
   /(?:invalid user|illegal user|unknown user|authenticating user|failed password for|accepted \w{1,24} for|root login refused)[ :]["'`]?((?!invalid user)[^\s"'`,;]{1,128})/i,
   /\b(?:for|of) (?:db:\S{1,60} )?(?:invalid |illegal |unknown |existing )?(?:user(?:name)?|account|login)[ :=]{1,3}["'`<[(]{0,2}([^\s"'`<>,;)\]]{1,128})/i,
   /\buser(?:name)? {0,2}(?:=|:|is|->)? ?["'`“<[]{1,2}([^"'`”<>\]]{1,128})["'`”>\]]/i,
@@ -58,7 +63,7 @@ function userOf(facts: Facts, record: LogRecord): string | undefined {
   const text = record.message.length > 2048 ? record.message.slice(0, 2048) : record.message;
   for (const pattern of USER_PATTERNS) {
     const value = pattern.exec(text)?.[1];
-    if (value && !NO_USER.has(value.toLowerCase())) return value.replace(/[.:]$/, '');
+    if (value && !/^[([{<:;,=]/.test(value) && !NO_USER.has(value.toLowerCase())) return value.replace(/[.:]$/, '');
   }
   return undefined;
 }
