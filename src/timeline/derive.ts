@@ -3,9 +3,10 @@ import { createActorBoard } from './actors.ts';
 import { assetCheck } from './assets.ts';
 import { attackersOf } from './attackers.ts';
 import { createClockWatch } from './clock.ts';
-import { APART_MS, type Cluster, createCollapser, type Judged, kindOf, union } from './collapse.ts';
+import { type Cluster, createCollapser, type Judged, kindOf } from './collapse.ts';
 import { createIndicatorCollector } from './indicators.ts';
 import { initialAccessOf, type WalkedEvent } from './initial-access.ts';
+import { joined, withoutCrowds } from './join.ts';
 import { type RankContext, rank } from './rank.ts';
 import { createScopeCount, SCOPE_SEVERITY } from './scope.ts';
 import type { TemplateMiner } from './template/miner.ts';
@@ -82,33 +83,6 @@ export function createDerivation(own?: OwnAssets): Derivation {
   };
 }
 
-// Templates may have merged since the clusters were made, so alike clusters are joined under the settled template.
-function joined(clusters: readonly Cluster[], miner: TemplateMiner): Cluster[] {
-  const byKey = new Map<string, Cluster>();
-  const all: Cluster[] = [];
-  for (const cluster of clusters) {
-    cluster.group = miner.rootOf(cluster.group);
-    const { meaning, turn, phase } = cluster;
-    const { srcIp, outcome, user } = meaning.entities;
-    const who = phase === 'login' || meaning.severity >= SEVERE ? (user ?? '') : '';
-    const key = `${kindOf(cluster.group, meaning)} ${cluster.isManyAddresses ? '*' : (srcIp ?? '')} ${outcome ?? ''} ${who} ${meaning.severity}`;
-    const known = turn || meaning.flags.length > 0 ? undefined : byKey.get(key);
-    if (known && Math.max(known.firstMs, cluster.firstMs) - Math.min(known.lastMs, cluster.lastMs) <= APART_MS) {
-      known.count += cluster.count;
-      known.firstMs = Math.min(known.firstMs, cluster.firstMs);
-      known.lastMs = Math.max(known.lastMs, cluster.lastMs);
-      known.lines = [...known.lines, ...cluster.lines].sort((a, b) => a - b).slice(0, 20);
-      known.assumed = union(known.assumed, cluster.assumed);
-      known.flags = union(known.flags, cluster.flags);
-      if (cluster.isManyUsers || known.meaning.entities.user !== user) known.isManyUsers = true;
-      continue;
-    }
-    all.push(cluster);
-    if (!turn && meaning.flags.length === 0) byKey.set(key, cluster);
-  }
-  return all;
-}
-
 function contextOf(clusters: readonly Cluster[], dated: number): RankContext {
   const counts = new Map<string | number, number>();
   const firsts = new Map<string | number, number>();
@@ -135,7 +109,7 @@ function contextOf(clusters: readonly Cluster[], dated: number): RankContext {
 }
 
 function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number): WalkedEvent[] {
-  const clusters = joined(raw, miner);
+  const clusters = withoutCrowds(joined(raw, miner));
   const context = contextOf(clusters, dated);
   return clusters
     .map((cluster) => {

@@ -147,3 +147,15 @@ test('an account that appears from a new place is a turn, and the way in that st
   expect(initialAccess[0]?.why).toContain('known from 198.51.100.10');
   expect(attackers[0]?.ip).toBe('203.0.113.140');
 });
+
+test('a crowd of addresses that do the same shares one event, and nothing is lost', () => {
+  const lines = Array.from({ length: 900 }, (_, i) =>
+    request(i % 60, `198.51.${100 + Math.floor(i / 250)}.${i % 250}`, 'GET /wp-login.php', 404),
+  );
+  const { events } = timelineOf([...lines, request(59, '192.0.2.1', 'GET /shell.php?cmd=id', 200)]);
+  expect(events.length).toBeLessThan(60);
+  expect(events.reduce((sum, event) => sum + event.count, 0)).toBe(901);
+  const crowd = events.reduce((a, b) => (b.count > a.count ? b : a));
+  expect(crowd.entities.srcIp).toBeUndefined();
+  expect(crowd.lines).toHaveLength(20);
+});
