@@ -43,7 +43,8 @@ async function brief(call: Call): Promise<Answer> {
     if (isRefusal(records)) return records;
     const key = records[0]?.subject ?? '';
     const shown = briefingView({ key, by: call.recordActor, at: call.nowAt, body }, dossier, org);
-    const channels = (org.audiences['briefing']?.channels ?? []).flatMap((c) => channelOf(c) ?? []);
+    const isExercise = dossier.incident.kind === 'exercise';
+    const channels = (isExercise ? [] : (org.audiences['briefing']?.channels ?? [])).flatMap((c) => channelOf(c) ?? []);
     const places = [...(dossier.incident.conversation ? [dossier.incident.conversation] : []), ...channels];
     return {
       records,

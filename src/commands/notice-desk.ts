@@ -1,5 +1,6 @@
 // What notices look like on this organisation's desk: who reads them, what they say now, and how they go out.
 import { fixed, live } from '../chat/outbox.ts';
+import { placeOf } from '../chat/tokens.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { type Checked, checkNotice } from '../notice/check.ts';
 import { differences } from '../notice/difference.ts';
@@ -99,10 +100,15 @@ export function noticeLive(dossier: Dossier, key: string, services: Services): V
     : null;
 }
 
-/** Where it goes by itself; addresses count only when a mail server is set. */
-export const deliveriesOf = (reached: Reached, services: Services): readonly Delivery[] =>
-  reached.deliveries.filter((d) => d.how !== 'mail' || services.canMail);
+/** Where it goes by itself; addresses count only when a mail server is set. An exercise never leaves its own channel. */
+export function deliveriesOf(reached: Reached, dossier: Dossier, services: Services): readonly Delivery[] {
+  const { kind, conversation } = dossier.incident;
+  if (kind === 'exercise') return conversation ? [{ to: placeOf(conversation), how: 'channel' }] : [];
+  return reached.deliveries.filter((d) => d.how !== 'mail' || services.canMail);
+}
 
 /** Addresses that get nothing because no mail server is set: somebody has to be told, not surprised. */
-export const unreachedOf = (reached: Reached, services: Services): readonly string[] =>
-  services.canMail ? [] : reached.deliveries.filter((d) => d.how === 'mail').map((d) => d.to);
+export const unreachedOf = (reached: Reached, dossier: Dossier, services: Services): readonly string[] =>
+  services.canMail || dossier.incident.kind === 'exercise'
+    ? []
+    : reached.deliveries.filter((d) => d.how === 'mail').map((d) => d.to);

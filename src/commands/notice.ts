@@ -180,8 +180,8 @@ async function send(call: Call): Promise<Answer> {
         incidentOf(call),
         notice,
         digestOf(notice),
-        deliveriesOf(reached, call.services).map((d) => d.to),
-        unreachedOf(reached, call.services),
+        deliveriesOf(reached, dossierOf(call), call.services).map((d) => d.to),
+        unreachedOf(reached, dossierOf(call), call.services),
         shown.elements,
       ),
     };
@@ -192,7 +192,7 @@ async function send(call: Call): Promise<Answer> {
     const { notice, reached } = now;
     const byHand = one(call.args, 'byHand').trim().slice(0, 200);
     const deliveries: readonly Delivery[] = [
-      ...deliveriesOf(reached, call.services),
+      ...deliveriesOf(reached, dossier, call.services),
       ...(byHand === '' ? [] : [{ to: byHand, how: 'by-hand' as const }]),
     ];
     const shown = renderNotice(notice, rendering(reached, dossier, call.services));

@@ -187,6 +187,21 @@ describe('notices, from draft to retraction', () => {
     expect(await said('bo', 'notice show NO-1')).toContain('RETRACTED by Tomas Sample');
   });
 
+  it('never leaves its own channel in an exercise, and says EXERCISE first', async () => {
+    await h.open('mira', { title: 'Tabletop', kind: 'exercise' });
+    const exercise = (await h.services.incidents.load('EX-1')).state.incident.conversation as Conversation;
+    await h.type('mira', 'notice draft customers', { in: exercise });
+    const review = formOf(await h.type('mira', 'notice review NO-1', { in: exercise }));
+    await h.submit('mira', review, { note: '' }, { in: exercise });
+    await h.type('tomas', 'status claim liaison', { in: exercise });
+    const form = formOf(await h.type('tomas', 'notice send NO-1', { in: exercise }));
+    expect(replyText(await h.submit('tomas', form, { byHand: '' }, { in: exercise }))).toContain(
+      'SENT by Tomas Sample',
+    );
+    expect(inChannel('status-page')).toBe('');
+    expect(inChannel(exercise.id)).toMatch(/TLP:CLEAR[\s\S]*EXERCISE/);
+  });
+
   it('lets no observer review or send', async () => {
     await said('tomas', 'notice draft executive');
     expect(await said('bo', 'notice review NO-1')).toContain('are reviewed by the commander or the deputy');
