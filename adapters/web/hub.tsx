@@ -2,8 +2,8 @@
 import type { WorkspaceMessage } from '../../src/chat/workspace.ts';
 import type { WebSettings } from './options.ts';
 import { Message, messageElementId, Pinned, PinnedLine } from './render/message.tsx';
+import { ChannelList } from './render/shell.tsx';
 import type { Viewer } from './render/viewer.ts';
-import { ChannelList } from './render/workspace.tsx';
 
 /** One element of a page: replace it, or put it into `parent` in order; empty `html` takes it away. */
 export interface Patch {
@@ -33,7 +33,8 @@ export interface Hub {
   messageChanged(id: string): void;
   /** A message that is gone for good: a private reply that was dismissed. */
   messageGone(message: WorkspaceMessage): void;
-  channelCreated(channel: { readonly id: string; readonly name: string }): void;
+  /** A channel is new: to everybody who sees it, or to the one who was let in. */
+  channelCreated(channel: { readonly id: string; readonly name: string }, to?: string): void;
   /** What the message looks like to one reader. */
   patches(message: WorkspaceMessage, viewer: Viewer): readonly Patch[];
   readonly open: number;
@@ -120,9 +121,9 @@ export function createHub(settings: WebSettings): Hub {
         }),
       );
     },
-    channelCreated({ id, name }) {
+    channelCreated({ id, name }, to) {
       tell(
-        (person) => store.canSee(id, person),
+        (person) => (to === undefined || to === person) && store.canSee(id, person),
         (viewer) => ({ patches: [list(viewer)], created: { id, name } }),
       );
     },

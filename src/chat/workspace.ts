@@ -88,8 +88,11 @@ export interface WorkspaceStore {
   /** A name nobody uses: the wanted one, or with -2, -3, ... */
   freeChannelName(wanted: string): string;
   canSee(channel: string, person: string): boolean;
-  /** True when the person was not a member before. */
+  /** True the first time the person looks at the channel, unless they were there from its beginning. */
   join(channel: string, person: string, at: string): boolean;
+  /** Lets a person see a private channel; false when they could already. Their first look still counts as joining. */
+  invite(channel: string, person: string): boolean;
+  members(channel: string): readonly string[];
   lines(person: string): readonly ChannelLine[];
   /** Everything in the channel up to now counts as read. */
   markRead(channel: string, person: string): void;

@@ -212,11 +212,26 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
       ) !== undefined,
     join: (id, person, at) =>
       run(
-        'INSERT INTO members (channel, person, joined_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        `INSERT INTO members (channel, person, joined_at) VALUES (?, ?, ?)
+           ON CONFLICT (channel, person) DO UPDATE SET joined_at = excluded.joined_at WHERE joined_at = ''`,
         id,
         person,
         at,
       ) === 1,
+    // An empty time: may see it, has not looked yet.
+    invite(id, person) {
+      const n = run(
+        "INSERT INTO members (channel, person, joined_at) VALUES (?, ?, '') ON CONFLICT DO NOTHING",
+        id,
+        person,
+      );
+      if (n > 0) changed();
+      return n > 0;
+    },
+    members: (id) =>
+      all<{ person: string }>('SELECT person FROM members WHERE channel = ? ORDER BY person', id).map(
+        (row) => row.person,
+      ),
     lines: (person) =>
       all<ChannelRow & { unread: number }>(
         `SELECT channels.*, (SELECT count(*) FROM messages WHERE messages.channel = channels.id AND ${SEEN}

@@ -255,7 +255,7 @@ describe('what only one person sees', () => {
     expect((await tomas.act(`/api/messages/${id}/delete`, { key: 'key-12345678' })).status).toBe(404);
   });
 
-  it('includes private chats and private channels', async () => {
+  it('includes private chats and private channels, until somebody inside lets them in', async () => {
     const person = (await running.adapter.port.resolvePerson({ tenant: 'local', id: 'mira' }))!.principal;
     await running.adapter.port.tellPrivately(
       person,
@@ -272,6 +272,15 @@ describe('what only one person sees', () => {
     expect((await tomas.send(`/c/${where.id}`)).status).toBe(404);
     expect((await tomas.say(where.id, 'let me in')).status).toBe(404);
     expect(await tomas.page('/home')).not.toContain('inc-9-insider');
+    expect((await tomas.act('/api/people', { channel: where.id, person: 'tomas' })).status).toBe(404);
+    expect((await mira.act('/api/people', { channel: where.id, person: 'nobody' })).status).toBe(404);
+    expect((await mira.act('/api/people', { channel: 'general', person: 'tomas' })).status).toBe(400);
+    expect((await mira.act('/api/people', { channel: where.id, person: 'tomas' })).status).toBe(200);
+    expect((await tomas.send(`/c/${where.id}`)).status).toBe(200);
+    expect(running.desk.events.findLast((event) => event.kind === 'joined')).toMatchObject({
+      actor: { id: 'tomas' },
+      conversation: { id: where.id },
+    });
   });
 
   it('can be dismissed by its person', async () => {

@@ -29,7 +29,7 @@ export async function personAt(
   const { page, complaints } = await enter(browser, address, person, passcode, {
     viewport: { width: 1440, height: 900 },
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(25_000);
   const dialog = page.locator('#dialog');
   return {
     page,

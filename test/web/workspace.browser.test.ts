@@ -15,7 +15,7 @@ const paste = (page: Page, text: string): Promise<void> =>
     document.querySelector('#composer-text').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   })()`);
 
-describe.skipIf(chromiumPath === null)('the workspace in a browser', () => {
+describe.skipIf(chromiumPath === null)('the workspace in a browser', { timeout: 60_000 }, () => {
   let running: Running;
   let browser: Browser;
   let mira: Person;
@@ -104,12 +104,13 @@ describe.skipIf(chromiumPath === null)('the workspace in a browser', () => {
     const line =
       'Nov 21 02:14:07 bastion-01 sshd[811]: Failed password for deploy from 203.0.113.44 port 51812 ssh2\r\n';
     const text = line.repeat(Math.ceil(10_000_000 / line.length));
-    const startedAt = Date.now();
     await paste(mira.page, text);
     await mira.page.getByText(/lines, 10\.0 MB/).waitFor();
     await mira.page.locator('#composer-text').press('Enter');
+    await mira.page.locator('#composer-text').fill('typed meanwhile');
     await mira.page.getByText(`Read ${text.length} bytes.`).waitFor();
-    expect(Date.now() - startedAt).toBeLessThan(15_000);
+    expect(await mira.page.locator('#composer-text').inputValue()).toBe('typed meanwhile');
+    await mira.page.locator('#composer-text').fill('');
     const event = running.desk.events.findLast((found) => found.kind === 'command' && found.text === 'log');
     const file = event?.kind === 'command' ? event.files?.[0] : undefined;
     expect(new TextDecoder().decode(file?.bytes) === text).toBe(true);
@@ -213,6 +214,20 @@ describe.skipIf(chromiumPath === null)('the workspace in a browser', () => {
     await pinned.getByText('INC-5 is SEV1 now').waitFor();
     expect(await pinned.getByText('INC-5 is SEV3').count()).toBe(0);
     await tomas.page.goto(`${running.address}/c/general`);
+  });
+
+  it('lets somebody into a private channel from inside it', async () => {
+    const person = (await running.adapter.port.resolvePerson({ tenant: 'local', id: 'mira' }))!.principal;
+    const where = await running.adapter.port.createConversation('inc-6-insider', {
+      isPrivate: true,
+      members: [person],
+    });
+    await mira.page.goto(`${running.address}/c/${where.id}`);
+    await mira.page.locator('.main-head summary').click();
+    await mira.page.getByLabel('Let somebody in').selectOption({ label: 'Tomas Sample' });
+    await mira.page.getByRole('button', { name: 'Let in' }).click();
+    await tomas.page.getByText('New channel #inc-6-insider').waitFor();
+    await mira.page.goto(`${running.address}/c/general`);
   });
 
   it('marks what came while the reader was elsewhere, and forgets the mark when it was read', async () => {

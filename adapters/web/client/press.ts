@@ -42,6 +42,16 @@ export function startPresses(): void {
     for (const menu of document.querySelectorAll('details.menu[open]'))
       if (!(event.target instanceof Node && menu.contains(event.target))) menu.removeAttribute('open');
   });
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.dataset.invite === undefined) return;
+    event.preventDefault();
+    const person = new FormData(form).get('person');
+    void attempt(async () => {
+      await post('/api/people', { channel: form.dataset.invite, person });
+      location.reload();
+    });
+  });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     const menu = document.querySelector('details.menu[open]');

@@ -290,6 +290,19 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     return c.json(await handle(who, place, event, message.id));
   });
 
+  app.post('/people', async (c) => {
+    const who = c.get('who');
+    const body = await object(c.req.raw);
+    const place = placeFor(who, textOf(body, 'channel'), '', '');
+    const channel = store.channel(place.channel);
+    const person = settings.people.find((candidate) => candidate.id === body['person']);
+    if (channel === null || channel.kind !== 'channel' || !channel.isPrivate)
+      throw new Refused(400, 'Everybody here sees this channel already.');
+    if (person === undefined) throw new Refused(404, 'Nobody here has that name. Choose a person from the list.');
+    if (store.invite(channel.id, person.id)) hub.channelCreated(channel, person.id);
+    return c.json({ kind: 'none', patches: [] });
+  });
+
   app.post('/read', async (c) => {
     const who = c.get('who');
     const place = placeFor(who, textOf(await object(c.req.raw), 'channel'), '', '');

@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import type { WorkspaceMessage } from '../../../src/chat/workspace.ts';
 import { conversation, directChannel } from '../port.ts';
 import { Sentence } from '../render/page.tsx';
-import { ChannelPage, type Frame, HomePage } from '../render/workspace.tsx';
+import type { Frame } from '../render/shell.tsx';
+import { ChannelPage, HomePage } from '../render/workspace.tsx';
 import { formToken, isPictureOf, principal, type SignedIn, themeOf } from '../session.ts';
 import { viewerOf } from '../viewers.ts';
 import { answerTo } from './answer.tsx';
@@ -88,6 +89,7 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
         channel={channel}
         messages={messages}
         pinned={store.pinned(channel.id)}
+        members={channel.kind === 'channel' && channel.isPrivate ? store.members(channel.id) : null}
         thread={root === null ? null : { root, replies: store.thread(root.id, person.id) }}
         earlier={messages.length < MESSAGES_A_PAGE ? null : `/c/${channel.id}?before=${messages[0]?.seq}`}
       />,
