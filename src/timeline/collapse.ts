@@ -11,7 +11,8 @@ const LINES_KEPT = 20;
 const MOST_CLUSTERS = 20_000;
 /** Room beyond that for what is severe or a turn in a chain. */
 const ROOM_FOR_SEVERE = 10_000;
-const SEVERE = 7;
+/** From here on who did it keeps records apart, and crowds are not joined. */
+export const SEVERE = 7;
 /** Alike records further apart than this are two things that happened. */
 export const APART_MS = 6 * 3_600_000;
 

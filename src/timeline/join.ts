@@ -1,8 +1,6 @@
 // Clusters that turn out to be alike once everything is in, and crowds of addresses that all did the same.
-import { APART_MS, type Cluster, kindOf, union } from './collapse.ts';
+import { APART_MS, type Cluster, kindOf, SEVERE, union } from './collapse.ts';
 import type { TemplateMiner } from './template/miner.ts';
-
-const SEVERE = 6;
 
 // Templates may have merged since the clusters were made, so alike clusters are joined under the settled template.
 /** The clusters under their settled templates, alike ones joined. Clusters are changed in place. */
@@ -37,7 +35,7 @@ export function withoutCrowds(clusters: readonly Cluster[]): Cluster[] {
   const crowds = new Map<string, Cluster[]>();
   for (const cluster of clusters) {
     const { group, meaning, turn } = cluster;
-    if (turn || meaning.flags.length > 0 || meaning.severity > SEVERE) continue;
+    if (turn || meaning.flags.length > 0 || meaning.severity >= SEVERE) continue;
     const key = `${kindOf(group, meaning)} ${meaning.entities.outcome ?? ''} ${meaning.severity}`;
     const crowd = crowds.get(key);
     if (crowd) crowd.push(cluster);
