@@ -19,9 +19,9 @@ export interface Actor {
   records: number;
   weight: number;
   worst: number;
-  readonly phases: Partial<Record<Phase, number>>;
+  phases: Partial<Record<Phase, number>>;
   /** First lines of severity 4 or more, at most 20. */
-  readonly lines: number[];
+  lines: readonly number[];
   /** How often each finding was said of it. */
   says: Map<string, number> | null;
   /** Turns it caused; each is told once an address. */
@@ -38,6 +38,9 @@ export interface Turn {
 // What one record of a severity says about the address behind it. Many small things add up; one exploit outweighs them.
 const WEIGHTS = [0.02, 0.05, 0.1, 0.25, 1, 1.6, 2.4, 4, 6, 8, 10];
 const FINDINGS_KEPT = 40;
+// Most addresses of a flood do next to nothing: they share what is empty.
+const NO_PHASES: Partial<Record<Phase, number>> = {};
+const NOTHING: readonly never[] = [];
 
 /** Follows addresses, users and hosts through the records in the order they come. */
 export interface ActorBoard {
@@ -62,9 +65,12 @@ function count(actor: Actor, meaning: Description, line: number): void {
   actor.records++;
   actor.weight += WEIGHTS[severity] ?? 0;
   if (severity > actor.worst) actor.worst = severity;
-  if (phase) actor.phases[phase] = (actor.phases[phase] ?? 0) + 1;
+  if (phase) {
+    if (actor.phases === NO_PHASES) actor.phases = {};
+    actor.phases[phase] = (actor.phases[phase] ?? 0) + 1;
+  }
   if (severity < 3) return;
-  if (severity >= 4 && actor.lines.length < LINES_KEPT) actor.lines.push(line);
+  if (severity >= 4 && actor.lines.length < LINES_KEPT) actor.lines = [...actor.lines, line];
   if (says === undefined) return;
   actor.says ??= new Map();
   if (actor.says.size < FINDINGS_KEPT || actor.says.has(says)) actor.says.set(says, (actor.says.get(says) ?? 0) + 1);
@@ -88,10 +94,10 @@ export function createActorBoard(): ActorBoard {
       records: 0,
       weight: 0,
       worst: 0,
-      phases: {},
-      lines: [],
+      phases: NO_PHASES,
+      lines: NOTHING,
       says: null,
-      turns: [],
+      turns: NOTHING,
       firstLine: line,
     };
     actors.set(ip, actor);

@@ -131,10 +131,12 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
       return;
     }
     if (seen.size >= MOST_INDICATORS || isIP(text) === 0) return;
+    // Once there is no room for another, an unknown address is not worth parsing.
+    if (addresses.size >= MOST_INDICATORS) return;
     const ip = ipaddr.isValid(text) ? ipaddr.process(text) : null;
     const seenNow =
       ip !== null && isPublic(ip) ? note(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString(), line) : null;
-    if (addresses.size < MOST_INDICATORS) addresses.set(text, seenNow);
+    addresses.set(text, seenNow);
   };
 
   const noteUrls = (text: string, line: number): void => {
