@@ -7,13 +7,14 @@ import { safeHeaders, sameSiteOnly } from './guard.ts';
 import { createHub } from './hub.tsx';
 import { type WebOptions, withDefaults } from './options.ts';
 import { createWebPort, directChannel } from './port.ts';
+import { Sentence } from './render/page.tsx';
 import { actionRoutes, Refused } from './routes/actions.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { doorRoutes } from './routes/door.tsx';
 import type { Parts, WebEnv } from './routes/env.ts';
 import { liveRoutes } from './routes/live.ts';
 import { pageRoutes } from './routes/pages.tsx';
-import { formToken, isSame, whoIs } from './session.ts';
+import { formToken, isSame, themeOf, whoIs } from './session.ts';
 import { createThrottle } from './throttle.ts';
 
 export type { WebOptions } from './options.ts';
@@ -97,12 +98,9 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
       );
     }
     const reference = settings.onFault(error);
-    return c.json(
-      {
-        sentence: `Something broke on our side. Try again; if it stays, tell whoever runs Countersign this reference: ${reference}.`,
-      },
-      500,
-    );
+    const sentence = `Something broke on our side. Try again; if it stays, tell whoever runs Countersign this reference: ${reference}.`;
+    if (c.req.path.startsWith('/api/')) return c.json({ sentence }, 500);
+    return c.html(Sentence({ title: 'Something broke', text: sentence, theme: themeOf(c) }), 500);
   });
 
   return {

@@ -407,8 +407,8 @@ describe('live news', () => {
   });
 });
 
-describe('before the desk is there', () => {
-  it('says so in a sentence', async () => {
+describe('a broken thing behind the page', () => {
+  it('shows a reference and nothing of the inside', async () => {
     const own = await startWorkspace();
     try {
       const visitor = new Visitor(own.address);
@@ -420,6 +420,10 @@ describe('before the desk is there', () => {
       expect(answer.status).toBe(500);
       expect(answer.body['sentence']).toMatch(/reference/);
       expect(JSON.stringify(answer.body)).not.toContain('/srv/x');
+      own.desk.home = () => Promise.reject(new Error('a defect with a secret path /srv/x'));
+      const page = await visitor.send('/home');
+      expect(page.status).toBe(500);
+      expect(await page.text()).toMatch(/<h1>Something broke<\/h1>.*reference/s);
     } finally {
       await own.stop();
     }

@@ -51,13 +51,13 @@ export function doorRoutes(parts: Parts): Hono<WebEnv> {
         status,
       );
     if (!isDoorToken(c, text('token'))) return refuse('This page was too old. Try again.', 403);
+    const person = settings.people.find((candidate) => candidate.id === chosen);
     // The person's own count keeps one passcode from being guessed; the count for all, everybody's in turn.
-    const wait = signInThrottle.hit(chosen.slice(0, 64)) ?? signInThrottleForAll.hit('all');
+    const wait = signInThrottle.hit(person?.id ?? 'somebody unknown') ?? signInThrottleForAll.hit('all');
     if (wait !== null) {
       c.header('retry-after', String(wait));
       return refuse(`Too many attempts. Wait ${wait} seconds and try again.`, 429);
     }
-    const person = settings.people.find((candidate) => candidate.id === chosen);
     const isRight = await isPasscode(text('passcode').slice(0, 200), person?.passcodeHash ?? NOBODY);
     if (person === undefined || !isRight)
       return refuse('That passcode does not belong to that person. Look at the hint below and try again.', 401);

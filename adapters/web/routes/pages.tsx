@@ -10,6 +10,13 @@ import { viewerOf } from '../viewers.ts';
 import { answerTo } from './answer.tsx';
 import type { Parts, WebEnv } from './env.ts';
 
+/** A file name as RFC 8187 writes it in a header. */
+const headerName = (name: string): string =>
+  encodeURIComponent(name.replace(/\p{Cs}/gu, '_')).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
 const MESSAGES_A_PAGE = 100;
 
 /** GET /home, /c/:channel, /c/:channel/t/:message, /files/:id, /picture/:signature/:name. */
@@ -110,7 +117,7 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
     return c.body(new Uint8Array(found.bytes), 200, {
       // Never shown in place: what people upload is not ours to run or to draw.
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(found.file.name.replace(/\p{Cs}/gu, '_'))}`,
+      'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${headerName(found.file.name)}`,
     });
   });
 
