@@ -28,4 +28,4 @@ export const danglingCites = (cites: readonly string[], dossier: Citable): reado
 
 /** A finding whose grounds have gone since it was written. */
 export const lostGrounds = (finding: Finding, dossier: Citable): readonly string[] =>
-  danglingCites([...finding.cites, ...(finding.verification?.cites ?? [])], dossier);
+  danglingCites([...new Set([...finding.cites, ...(finding.verification?.cites ?? [])])], dossier);

@@ -1,6 +1,7 @@
 // What keeps a notice from being released, and what its reader should look at twice.
 import ipaddr from 'ipaddr.js';
 import { defangText, refang } from '../evidence/defang.ts';
+import { lostGrounds } from '../finding/cites.ts';
 import { isSettled } from '../finding/confidence.ts';
 import type { Finding } from '../finding/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -144,6 +145,13 @@ export function checkNotice(
   const labels = new Map(findings.map((f) => [f.key, f]));
   for (const line of all) {
     const cited = splitCites(line).cites.flatMap((c) => labels.get(c) ?? []);
+    for (const f of cited) {
+      const lost = lostGrounds(f, dossier);
+      if (lost.length > 0)
+        (isExternal ? problems : warnings).push(
+          `${short(line)} rests on ${f.key}, whose evidence ${lost.join(', ')} was retracted or is gone: look at it again`,
+        );
+    }
     for (const f of cited)
       if (f.tlp !== null && isStricter(f.tlp, body.tlp))
         problems.push(`${short(line)} rests on ${f.key}, which is TLP:${f.tlp}; this notice is TLP:${body.tlp}`);

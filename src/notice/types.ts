@@ -5,11 +5,7 @@ import type { View } from '../view/types.ts';
 import type { Milestone } from './milestones.ts';
 import type { Tlp } from './tlp.ts';
 
-/** The parts of a notice, in reading order. Each line may end in citations in brackets: `... [FI-2, EV-1:14]`. */
-export const SECTIONS = ['known', 'notKnown', 'beingDone', 'asked'] as const;
-export type Section = (typeof SECTIONS)[number];
-
-/** What a notice says. `answers` holds what its audience needs beyond the skeleton, by the need's name. */
+/** What a notice says, in lines; each may end in citations in brackets: `... [FI-2, EV-1:14]`. `answers` holds what its audience needs beyond the skeleton, by the need's name. */
 export interface NoticeBody {
   readonly status: string;
   /** UTC ISO 8601: what is written was true then. */

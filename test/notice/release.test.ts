@@ -123,6 +123,17 @@ describe('notices, from draft to retraction', () => {
     expect(inChannel('status-page')).toBe('');
   });
 
+  it('stops one whose evidence was retracted', async () => {
+    await said('tomas', 'timeline add Orders stopped at 11:00Z');
+    await said('tomas', 'finding add Orders stopped at eleven [TE-1]');
+    await fill('ife', 'finding verify FI-1', { method: 'Looked at the order list', cites: 'TE-1', second: '' });
+    await said('tomas', 'finding plain FI-1 You could not order since eleven');
+    await said('mira', 'notice draft customers');
+    await fill('noor', 'notice review NO-1', { note: '' });
+    await said('tomas', 'timeline retract TE-1 it was another shop');
+    expect(await said('tomas', 'notice send NO-1')).toContain('whose evidence TE-1 was retracted or is gone');
+  });
+
   it('does not send words that changed after they were read', async () => {
     await said('tomas', 'notice draft executive');
     await fill('tomas', 'notice review NO-1', { note: '' });
