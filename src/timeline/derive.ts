@@ -13,10 +13,12 @@ import type { TemplateMiner } from './template/miner.ts';
 import type { OwnAssets, Receipt, Timeline } from './types.ts';
 
 const MANIPULATION_LINES_KEPT = 200;
-/** Records whose whole text is searched for indicators; after them only severe ones are, and of the others the addresses count. */
-const EVERYDAY_SEARCHED = 20_000;
-const MOST_SEARCHED = 60_000;
-const SEVERE = 6;
+/** So many records are searched for indicators whatever they are; then so many of each template, more of severe ones. */
+const ALL_SEARCHED = 10_000;
+const OF_A_TEMPLATE = 200;
+const SEVERE_OF_A_TEMPLATE = 5_000;
+/** From here on a record is worth a closer look for indicators. */
+const WORTH_SEARCHING = 6;
 /** The earliest part of a log that teaches what is usual. */
 const WARM_UP = 0.2;
 
@@ -41,7 +43,8 @@ export function createDerivation(own?: OwnAssets): Derivation {
   const scope = createScopeCount();
   const indicators = createIndicatorCollector(own, check);
   const manipulationLines: number[] = [];
-  let searched = 0;
+  const searched: number[] = [];
+  let records = 0;
   let dated = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let firstLine = 0;
@@ -50,9 +53,10 @@ export function createDerivation(own?: OwnAssets): Derivation {
       const { record, meaning } = judged;
       const { severity, entities } = meaning;
       const turn = board.see(meaning, record.line);
-      const isSuspicious = severity >= SEVERE || turn !== null;
-      if (searched < (isSuspicious ? MOST_SEARCHED : EVERYDAY_SEARCHED)) {
-        searched++;
+      const isSuspicious = severity >= WORTH_SEARCHING || turn !== null;
+      const ofTemplate = (searched[judged.group] ?? 0) + 1;
+      if (++records <= ALL_SEARCHED || ofTemplate <= (isSuspicious ? SEVERE_OF_A_TEMPLATE : OF_A_TEMPLATE)) {
+        searched[judged.group] = ofTemplate;
         indicators.add(record.text, record.line, isSuspicious);
       } else {
         if (entities.srcIp !== undefined) indicators.addAddress(entities.srcIp, record.line);
