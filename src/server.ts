@@ -21,6 +21,7 @@ import { duties } from './commands/duties.ts';
 import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
+import { recordTrouble } from './commands/undelivered.ts';
 import type { Settings } from './config.ts';
 import { answerCallback, CALLBACK_PATH } from './containment/callback.ts';
 import { Executions } from './containment/executions.ts';
@@ -219,6 +220,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     mail: mailer?.send ?? null,
     now: parts.now,
     log,
+    troubled: (key, isDelivered) => recordTrouble(services, key, isDelivered),
     posted: (content, at) => recordShown(services, content, at),
     render: async ({ show, incident, subject }) =>
       (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,

@@ -26,6 +26,7 @@ import { liveViews } from '../src/commands/live.ts';
 import { commands } from '../src/commands/registry.ts';
 import { createServices } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
+import { recordTrouble } from '../src/commands/undelivered.ts';
 import { openBlobs } from '../src/evidence/blobs.ts';
 import { searchOver } from '../src/evidence/search.ts';
 import { unpack } from '../src/evidence/unpack.ts';
@@ -141,6 +142,7 @@ export async function harness(
     ports,
     blob: (sha256) => blobs.read(sha256),
     mail: options.mail ?? null,
+    troubled: (key, isDelivered) => recordTrouble(services, key, isDelivered),
     now,
     log,
     render: async ({ show, incident, subject }) =>

@@ -25,9 +25,14 @@ export interface CourierParts {
     | null;
   readonly now: () => number;
   readonly log: Logger;
+  /** Called once when a message has failed several times, and once more if it is delivered after all. */
+  readonly troubled?: (key: string, isDelivered: boolean) => Promise<void>;
   /** Told when a live message stands for the first time. */
   readonly posted?: (content: Extract<Content, { kind: 'live' }>, at: MessageRef) => Promise<void>;
 }
+
+/** Failed tries after which people are told: about a minute. */
+const TROUBLE = 6;
 
 /** The wait before try n+1, in milliseconds: 1 s doubling to 5 min. */
 export const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
@@ -102,6 +107,7 @@ export class Courier {
         ? this.#oneByOne(`${message.to.platform}/${message.name}`, () => this.#send(entry, message))
         : this.#send(entry, message));
       await this.#parts.store.markSent(entry.id);
+      if (entry.attempts >= TROUBLE) await this.#tell(entry.key, true);
     } catch (error) {
       if (error instanceof TryLater) {
         await this.#parts.store.retryLater(entry.id, this.#parts.now() + error.afterMs, error.message);
@@ -112,6 +118,15 @@ export class Courier {
         'a message could not be delivered; it will be tried again',
       );
       await this.#parts.store.retryLater(entry.id, this.#parts.now() + backOffMs(entry.attempts), String(error));
+      if (entry.attempts + 1 === TROUBLE) await this.#tell(entry.key, false);
+    }
+  }
+
+  async #tell(key: string, isDelivered: boolean): Promise<void> {
+    try {
+      await this.#parts.troubled?.(key, isDelivered);
+    } catch (error) {
+      this.#parts.log.error({ key, err: error }, 'the trouble with a message could not be put on record');
     }
   }
 

@@ -24,6 +24,7 @@ export function evolveNotices(before: Notices, stored: LedgerRecord): Notices {
         editedBy: by,
         review: null,
         sent: null,
+        undelivered: [],
         retraction: null,
       };
       // A fresh draft for the same audience takes the place of one that was not sent.
@@ -47,6 +48,14 @@ export function evolveNotices(before: Notices, stored: LedgerRecord): Notices {
     case 'notice.retracted': {
       const { key, reason, correction } = record.body;
       return change(all, key, (n) => ({ ...n, state: 'retracted', retraction: { by, at, reason, correction } }));
+    }
+    case 'notice.undelivered': {
+      const { key, to } = record.body;
+      return change(all, key, (n) => ({ ...n, undelivered: [...n.undelivered, to] }));
+    }
+    case 'notice.delivered-late': {
+      const { key, to } = record.body;
+      return change(all, key, (n) => ({ ...n, undelivered: n.undelivered.filter((u) => u !== to) }));
     }
     case 'briefing.due':
       return {

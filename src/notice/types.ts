@@ -46,6 +46,8 @@ export interface Notice {
   /** Last person who changed its words, or who asked for the draft. */
   readonly editedBy: Actor;
   readonly review: { readonly by: Actor; readonly at: string; readonly note: string } | null;
+  /** Where the notice, or its correction, has not arrived; it is still being tried. */
+  readonly undelivered: readonly string[];
   /** `shown` is the message exactly as it went out: what it rests on can change later, what was said cannot. */
   readonly sent: {
     readonly by: Actor;
@@ -135,6 +137,7 @@ export type NoticeRecord =
       'notice.retracted',
       { readonly key: string; readonly version: number; readonly reason: string; readonly correction: string }
     >
+  | NewRecord<'notice.undelivered' | 'notice.delivered-late', { readonly key: string; readonly to: string }>
   | NewRecord<'briefing.due', { readonly dueAt: string; readonly draft: BriefingBody }>
   | NewRecord<'briefing.posted', { readonly key: string; readonly body: BriefingBody }>
   | NewRecord<'briefing.snoozed', { readonly untilAt: string; readonly reason: string }>

@@ -79,6 +79,14 @@ export const noticeCard = (notice: Notice, audience: Audience, incident: string,
             }),
           ]
         : []),
+      ...(notice.undelivered.length > 0
+        ? [
+            banner(
+              'danger',
+              `NOT ARRIVED at ${notice.undelivered.join(', ')}. It is tried again; if it is urgent, tell them another way.`,
+            ),
+          ]
+        : []),
       ...(notice.retraction ? [banner('danger', 'Withdrawn: ', said(notice.retraction.reason))] : []),
       ...(notice.sent === null && checked.problems.length > 0
         ? [

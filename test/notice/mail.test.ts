@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMailer, type Mailer } from '../../src/notice/mail.ts';
+import { viewText } from '../../src/view/text.ts';
 import { formOf, type Harness, harness, replyText } from '../harness.ts';
 
 const ORGANISATION = readFileSync('countersign.example.yml', 'utf8').replace(
@@ -14,12 +15,15 @@ describe('notices by mail, against a real SMTP server', () => {
   let server: SMTPServer;
   let letters: { to: string; text: string }[];
   let refusals: number;
+  /** How often letters to the board are still refused. */
+  let failing: number;
   let mailer: Mailer;
   let h: Harness;
 
   beforeEach(async () => {
     letters = [];
     refusals = 0;
+    failing = 0;
     server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS'],
@@ -30,6 +34,12 @@ describe('notices by mail, against a real SMTP server', () => {
           text += part;
         });
         stream.on('end', () => {
+          const isBoard = session.envelope.rcptTo.some((r) => r.address.startsWith('board'));
+          if (isBoard && failing > 0) {
+            failing -= 1;
+            done(Object.assign(new Error('mailbox busy'), { responseCode: 450 }));
+            return;
+          }
           if (refusals > 0) {
             refusals -= 1;
             done(Object.assign(new Error('try again later'), { responseCode: 451 }));
@@ -84,6 +94,32 @@ describe('notices by mail, against a real SMTP server', () => {
     h.clock.now += 600_000;
     await h.settled();
     expect(letters).toHaveLength(2);
+  });
+
+  it('says on its card that it has not arrived, and takes that back when it has', async () => {
+    failing = 6;
+    await sendNotice();
+    const card = (): string => {
+      const m = h.chat.messages.find((p) => p.key.startsWith('notice/INC-1/NO-1/notice.drafted'));
+      return m?.view ? viewText(m.view.view) : '';
+    };
+    expect(card()).not.toContain('NOT ARRIVED');
+    while (failing > 0) {
+      h.clock.now += 120_000;
+      await h.settled();
+    }
+    await h.settled();
+    expect(card()).toContain('NOT ARRIVED at board@outfitters.example');
+    h.clock.now += 600_000;
+    await h.settled();
+    await h.settled();
+    expect(letters).toHaveLength(2);
+    expect(card()).not.toContain('NOT ARRIVED');
+    const records = await h.services.store.find({ incident: 'INC-1', typePrefix: 'notice.' });
+    expect(records.map((r) => r.record.type).filter((t) => t.includes('deliver'))).toEqual([
+      'notice.undelivered',
+      'notice.delivered-late',
+    ]);
   });
 
   it('carries the same Message-ID when it has to be sent again', async () => {
