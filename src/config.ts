@@ -77,6 +77,26 @@ export const settingsSchema = z.object({
     .union([z.literal(''), z.email()])
     .default('')
     .describe('Address that mails come from; needed with COUNTERSIGN_SMTP_URL.'),
+  COUNTERSIGN_TEAMS_APP_ID: z
+    .string()
+    .default('')
+    .describe('Microsoft Teams: application (client) id of the bot. Needs secret and tenant too; docs/teams.md.'),
+  COUNTERSIGN_TEAMS_APP_SECRET: z.string().default('').describe('Microsoft Teams: client secret of that application.'),
+  COUNTERSIGN_TEAMS_TENANT: list
+    .default([])
+    .describe(
+      "Microsoft Teams: directory (tenant) ids whose people may talk to the bot, separated by commas; the first is the application's own.",
+    ),
+  COUNTERSIGN_TEAMS_CAPTURE: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe('Microsoft Teams: `yes` also takes messages without a mention, where an owner has consented to that.'),
+  COUNTERSIGN_TEAMS_DEVELOPMENT: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe(
+      'Microsoft Teams without any authentication, for trying it on this machine: loopback only, and every incident is an exercise.',
+    ),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

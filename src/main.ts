@@ -21,6 +21,41 @@ function settingsOrExit(): Settings {
   }
 }
 
+/** The Teams adapter, when any of its settings is there. A missing one stops the start: it would mean no authentication. */
+async function makeTeams(context: AdapterContext): Promise<readonly Adapter[]> {
+  const s = context.settings;
+  const isDevelopment = s.COUNTERSIGN_TEAMS_DEVELOPMENT === 'yes';
+  const isWanted =
+    isDevelopment ||
+    s.COUNTERSIGN_TEAMS_APP_ID !== '' ||
+    s.COUNTERSIGN_TEAMS_APP_SECRET !== '' ||
+    s.COUNTERSIGN_TEAMS_TENANT.length > 0;
+  if (!isWanted) return [];
+  // Microsoft's libraries take a second to load: only for those who use them.
+  const { createTeamsAdapter, TeamsSettingsError } = await import('../adapters/teams/index.ts');
+  try {
+    const teams = createTeamsAdapter({
+      appId: s.COUNTERSIGN_TEAMS_APP_ID,
+      appSecret: s.COUNTERSIGN_TEAMS_APP_SECRET,
+      tenants: s.COUNTERSIGN_TEAMS_TENANT,
+      capturesAll: s.COUNTERSIGN_TEAMS_CAPTURE === 'yes',
+      isDevelopment,
+      bind: s.COUNTERSIGN_BIND,
+      command: s.COUNTERSIGN_COMMAND,
+      notes: context.notes,
+      folder: context.folder,
+      maxFileBytes: s.COUNTERSIGN_MAX_UPLOAD_MB * 1_000_000,
+      now: context.now,
+      randomId: context.randomId,
+      log: context.log,
+    });
+    return [teams];
+  } catch (error) {
+    if (error instanceof TeamsSettingsError) throw new StartError(error.message);
+    throw error;
+  }
+}
+
 /** The adapters whose settings are there; the workspace needs none. */
 async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]> {
   const { organisation } = context.organisation;
@@ -53,6 +88,8 @@ async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]
     },
   });
   return [
+    // The workspace takes every path that nobody else does, so it comes last.
+    ...(await makeTeams(context)),
     {
       port: web.port,
       paths: ['/'],

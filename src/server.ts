@@ -56,6 +56,8 @@ export interface AdapterContext {
   readonly organisation: LoadedOrganisation;
   /** What came in and was not finished. */
   readonly arrivals: Arrivals;
+  /** Small named values that survive a restart; an adapter's names start with its platform. */
+  readonly notes: Pick<Store, 'note' | 'setNote'>;
   /** Folder for an adapter's own files, made already. */
   readonly folder: string;
   readonly log: Logger;
@@ -180,6 +182,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     settings,
     organisation,
     arrivals: store.arrivals,
+    notes: store,
     folder,
     log,
     now: parts.now,

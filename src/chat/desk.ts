@@ -9,8 +9,9 @@ import type { Answer, Args, Call, Command, Origin, Services } from '../commands/
 import { personOf } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { notice, view } from '../view/build.ts';
+import { clip, reveal } from '../view/escape.ts';
 import type { View } from '../view/types.ts';
-import { actorOf } from './actor.ts';
+import { actorOf, systemActor } from './actor.ts';
 import { shortcutIntents } from './shortcuts.ts';
 import { type Granted, holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
 import type { ChatEvent, Desk, MessageRef, Principal, Reply } from './types.ts';
@@ -33,11 +34,14 @@ interface Understood {
 
 const TYPED: Origin = { kind: 'typed' };
 const COMMANDS_PER_MINUTE = 20;
+const NAMED_INCIDENT = /^\s*((?:INC|EX)-\d{1,9}):?\s+/i;
+const TURNED_AWAY_PER_HOUR = 60;
 
 /** The Desk over the registry of commands. */
 export function createDesk(parts: DeskParts): Desk {
   const { services, tokens } = parts;
   const recent = new Map<string, number[]>();
+  let turnedAway: number[] = [];
 
   const isTooMany = (place: string): boolean => {
     const now = services.now();
@@ -55,10 +59,12 @@ export function createDesk(parts: DeskParts): Desk {
             'too-many',
             `More than ${COMMANDS_PER_MINUTE} commands a minute in this channel. Wait a moment and send it again; buttons still work.`,
           );
-        const parsed = parseCommand(event.text, parts.root);
-        return isRefusal(parsed)
-          ? parsed
-          : { kind: 'understood', command: parsed.command, args: parsed.args, origin: TYPED };
+        // From a private chat, or about another incident: its key comes first.
+        const named = NAMED_INCIDENT.exec(event.text);
+        const parsed = parseCommand(named ? event.text.slice(named[0].length) : event.text, parts.root);
+        if (isRefusal(parsed)) return parsed;
+        const args = named ? { ...parsed.args, incident: named[1] as string } : parsed.args;
+        return { kind: 'understood', command: parsed.command, args, origin: TYPED };
       }
       case 'click':
       case 'submit':
@@ -136,9 +142,16 @@ export function createDesk(parts: DeskParts): Desk {
     if (command.needsIncident && !dossier) {
       return refuse(
         'no-incident',
-        `"${command.name}" works inside an incident. Go to an incident's channel, or open one: /${parts.root} open`,
+        `"${command.name}" works inside an incident. Go to an incident's channel, or name it first: INC-1 ${command.name}. To open one: /${parts.root} open`,
       );
     }
+    if (dossier?.incident.kind === 'live' && services.capabilities(event.conversation.platform).isExerciseOnly)
+      return note(
+        event,
+        command,
+        refuse('exercise-only', 'Nobody is verified here, so live incidents are out of reach. Exercises work.'),
+        dossier.incident.key,
+      );
     const no = command.isSelfJudged
       ? null
       : permit(services.organisation.organisation, command, event.actor, person, dossier);
@@ -212,6 +225,22 @@ export function createDesk(parts: DeskParts): Desk {
       } finally {
         parts.nudge();
       }
+    },
+    async turnAway({ platform, code, reference, claims }) {
+      // A flood must not fill the ledger; the log has every one.
+      const now = services.now();
+      turnedAway = turnedAway.filter((t) => t > now - 3_600_000);
+      if (turnedAway.push(now) > TURNED_AWAY_PER_HOUR) return;
+      const said = Object.entries(claims).slice(0, 10);
+      const body = {
+        platform,
+        code,
+        reference,
+        claims: Object.fromEntries(said.map(([name, value]) => [name, clip(reveal(value), 200)])),
+      };
+      await services.incidents.decide('workspace', { actor: systemActor, incident: null }, () => ({
+        records: [{ type: 'request.turned-away', body }],
+      }));
     },
     blob: (sha256) => services.blobs.read(sha256),
     async home(actor: Principal) {

@@ -129,6 +129,8 @@ export interface Capabilities {
   /** Largest file or paste it delivers, in bytes. */
   readonly maxFileBytes: number;
   readonly hasPictures: 'svg' | 'png' | 'none';
+  /** Nobody's identity is verified there: what is opened is an exercise, and live incidents are out of reach. */
+  readonly isExerciseOnly?: boolean;
 }
 
 /** What the directory of a platform says of a person now. */
@@ -187,10 +189,21 @@ export interface DeliverableForm {
   readonly token: string;
 }
 
+/** A request that an adapter did not take, and why. */
+export interface TurnedAway {
+  readonly platform: string;
+  readonly code: string;
+  /** The reference id its sender was given. */
+  readonly reference: string;
+  readonly claims: Readonly<Record<string, string>>;
+}
+
 /** The bot, as adapters see it. */
 export interface Desk {
   /** Understands one event and answers its actor. Never throws: a fault is a private view with a reference id. */
   handle(event: ChatEvent): Promise<Reply>;
+  /** Records that a request was turned away before it could become an event. `claims` are what it said of itself, believed by nobody. */
+  turnAway(refused: TurnedAway): Promise<void>;
   /** Bytes of a blob that a view names, or null. */
   blob(sha256: string): Promise<Uint8Array | null>;
   /** The home tab of a person. */

@@ -23,8 +23,10 @@ export interface Opened {
 }
 
 /** Opens an incident: a conversation where the platform can make one, the records, the pinned card and what to do first. */
-export async function openIncident(call: Call, opening: Opening): Promise<Opened | Refusal> {
+export async function openIncident(call: Call, asked: Opening): Promise<Opened | Refusal> {
   const { services, event } = call;
+  const { isExerciseOnly } = services.capabilities(event.conversation.platform);
+  const opening: Opening = isExerciseOnly ? { ...asked, kind: 'exercise' } : asked;
   for (;;) {
     const prefix = opening.kind === 'exercise' ? 'EX' : 'INC';
     const taken = (await services.incidentKeys())

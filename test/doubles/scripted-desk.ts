@@ -97,6 +97,7 @@ export function createScriptedDesk(port: ChatPort): ScriptedDesk {
           return NONE;
       }
     },
+    async turnAway() {},
     blob: async () => null,
     home: async (actor) =>
       cardOf('Home', [

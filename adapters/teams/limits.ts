@@ -1,0 +1,46 @@
+// What Teams takes, as data. Sizes are aims below the platform's own limits.
+
+/** Bytes and counts of messages and cards. */
+export const LIMITS = {
+  /** Teams refuses a message over about 100 KB in UTF-16. */
+  messageUtf16Bytes: 80_000,
+  cardBytes: 28_000,
+  /** What a part may weigh before buttons, notes and the frame around it are added. */
+  partBytes: 22_000,
+  /** A request from the Bot Connector; a paste arrives twice in it, as text and as HTML. */
+  requestBytes: 512_000,
+  refreshUserIds: 60,
+  tableRows: 60,
+  primaryButtons: 3,
+  buttonLabel: 75,
+  summary: 500,
+  /** A form that opens in place, and the text of an answer without a card. */
+  answerText: 1_000,
+} as const;
+
+/** Budgets of one bot in one thread: at most `count` calls in `perMs` milliseconds. */
+export const BUDGETS: readonly { readonly count: number; readonly perMs: number }[] = [
+  { count: 7, perMs: 1_000 },
+  { count: 8, perMs: 2_000 },
+  { count: 60, perMs: 30_000 },
+  { count: 1_800, perMs: 3_600_000 },
+];
+
+/** Answers of the Bot Connector that ask to come again later. */
+export const TRY_LATER: ReadonlySet<number> = new Set([412, 429, 502, 503, 504]);
+
+/** Where Microsoft keeps files of a private chat: hosts that end in one of these, over https. */
+export const FILE_HOSTS: readonly string[] = [
+  '.sharepoint.com',
+  '.sharepoint-df.com',
+  '.sharepoint.us',
+  '.sharepoint.cn',
+  '.sharepoint-mil.us',
+  '.onedrive.com',
+  '.svc.ms',
+];
+
+/** How long a standing from the directory is good for typed commands; a decision asks anew every time. */
+export const STANDING_GOOD_FOR_MS = 300_000;
+export const CALL_TIMEOUT_MS = 10_000;
+export const DOWNLOAD_TIMEOUT_MS = 60_000;

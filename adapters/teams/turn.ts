@@ -1,0 +1,276 @@
+// One activity that may be believed: understood, handed to the desk, answered.
+import type { ChatEvent, Conversation, Desk, IncomingFile, Principal } from '../../src/chat/types.ts';
+import { download, FILE_INFO, FileRefused, type Outbound } from './files.ts';
+import type { Memory } from './memory.ts';
+import type { Network, TeamsOptions } from './options.ts';
+import { DEVELOPMENT_TENANT } from './options.ts';
+import { conversationOf, kindOf, type TeamsActivity, tenantOf, threadOf } from './parse/activity.ts';
+import { readCommand, readWords } from './parse/message.ts';
+import { invokeData, type Press, readPress } from './parse/press.ts';
+import type { People } from './people.ts';
+import type { Replies } from './reply.ts';
+import type { Sender } from './send.ts';
+import { plainView } from './words.ts';
+
+/** What the HTTP answer says. */
+export interface Answered {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+export interface TurnParts {
+  readonly options: TeamsOptions;
+  readonly network: Network;
+  readonly memory: Memory;
+  readonly people: People;
+  readonly sender: Sender;
+  readonly outbound: Outbound;
+  readonly replies: Replies;
+}
+
+const OK: Answered = { status: 200 };
+const GUID = /^[0-9a-f-]{36}$/;
+const KEPT_ANSWERS = 500;
+
+/** An event that names nobody, or says too little to be told from its own repetition. */
+export class NotIdentified extends Error {
+  override readonly name = 'NotIdentified';
+  readonly code: 'no-object-id' | 'no-activity-id';
+
+  constructor(code: NotIdentified['code']) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** What every event of an activity shares. */
+interface Came {
+  readonly id: string;
+  readonly actor: Principal;
+  readonly conversation: Conversation;
+  readonly thread?: string;
+}
+
+export class Turns {
+  readonly #parts: TurnParts;
+  // A repeated invoke gets the very same answer; in memory, because answers carry buttons.
+  readonly #answers = new Map<string, Promise<Answered>>();
+
+  constructor(parts: TurnParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes one activity. Throws NotIdentified when nobody can be held to it. */
+  async take(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    await this.#keepReference(activity);
+    switch (activity.type) {
+      case 'message':
+        return this.#message(activity, desk);
+      case 'invoke':
+        return this.#once(activity, () => this.#invoke(activity, desk));
+      case 'messageUpdate':
+      case 'messageDelete':
+        return this.#sourceChanged(activity, desk);
+      case 'conversationUpdate':
+        return this.#conversationChanged(activity, desk);
+      case 'installationUpdate':
+        return this.#installed(activity, desk);
+      default:
+        return OK;
+    }
+  }
+
+  #tenant(activity: TeamsActivity): string {
+    return this.#parts.options.isDevelopment ? DEVELOPMENT_TENANT : tenantOf(activity);
+  }
+
+  async #keepReference(activity: TeamsActivity): Promise<void> {
+    const tenant = this.#tenant(activity);
+    await this.#parts.memory.keepReference(conversationOf(activity, tenant).id, {
+      serviceUrl: activity.serviceUrl,
+      tenant,
+      kind: kindOf(activity),
+    });
+  }
+
+  /** Who did it: tenant and AAD object id, or nobody. */
+  async #came(activity: TeamsActivity): Promise<Came> {
+    const tenant = this.#tenant(activity);
+    const conversation = conversationOf(activity, tenant);
+    const id = (activity.from?.aadObjectId ?? '').trim().toLowerCase();
+    const isId = this.#parts.options.isDevelopment ? id !== '' : GUID.test(id);
+    if (!activity.from || !isId) throw new NotIdentified('no-object-id');
+    if (!activity.id) throw new NotIdentified('no-activity-id');
+    const { memory, people } = this.#parts;
+    await memory.keepPerson({
+      id,
+      tenant,
+      userId: activity.from.id,
+      label: (activity.from.name ?? id).slice(0, 120),
+      seenIn: conversation.id,
+      ...(kindOf(activity) === 'personal' ? { direct: conversation.id } : {}),
+    });
+    const isBot = activity.from.id.startsWith('28:') || activity.from.role === 'bot' || activity.from.role === 'skill';
+    const thread = threadOf(activity);
+    return {
+      id: `teams/${tenant}/${conversation.id}/${activity.type}/${activity.id}`,
+      actor: {
+        platform: 'teams',
+        tenant,
+        id,
+        label: (activity.from.name ?? id).slice(0, 120),
+        standing: isBot ? 'bot' : await people.standing({ tenant, id }),
+      },
+      conversation,
+      ...(thread === undefined ? {} : { thread }),
+    };
+  }
+
+  async #message(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    const { options, memory, replies, sender } = this.#parts;
+    const came = await this.#came(activity);
+    const isPersonal = kindOf(activity) === 'personal';
+    const press = activity.value === undefined ? null : readPress(activity.value);
+    if (press) {
+      await this.#pressed(activity, came, press, desk, 'message');
+      return OK;
+    }
+    const said = await readWords(activity, (userId) => memory.objectId(came.actor.tenant, userId));
+    const isForBot = isPersonal || said.mentionsBot;
+    const attachments = (activity.attachments ?? []).filter((a) => a.contentType !== 'text/html');
+    if (!isForBot) {
+      if (!options.capturesAll) return OK;
+      const ref = { conversation: came.conversation, id: activity.id as string };
+      await desk.handle({ kind: 'message', ...came, text: said.text, ref });
+      return OK;
+    }
+    if (!isPersonal && attachments.length > 0) {
+      await replies.tell(came, plainView(CHANNEL_FILES));
+      if (said.text === '') return OK;
+    }
+    const files: IncomingFile[] = [];
+    if (isPersonal) {
+      try {
+        for (const a of attachments.filter((a) => a.contentType === FILE_INFO))
+          files.push(await download(a, this.#parts.network, options.maxFileBytes));
+      } catch (error) {
+        if (!(error instanceof FileRefused)) throw error;
+        await replies.tell(came, plainView(error.message));
+        return OK;
+      }
+    }
+    const { text, paste } = readCommand(said.text, options.command);
+    if (isPersonal && files.length === 0 && (text === '' || /^home$/i.test(text))) {
+      await sender.show(came.conversation.id, await desk.home(came.actor), { key: `home/${came.id}` });
+      return OK;
+    }
+    const all = [...files, ...(paste ? [paste] : [])];
+    const reply = await desk.handle({
+      kind: 'command',
+      ...came,
+      text: text === '' && all.length > 0 ? 'log' : text,
+      ...(all.length > 0 ? { files: all } : {}),
+    });
+    await replies.byMessage(came, reply);
+    return OK;
+  }
+
+  /** The same invoke, delivered again, is the same promise: one effect and one answer. */
+  #once(activity: TeamsActivity, work: () => Promise<Answered>): Promise<Answered> {
+    const key = `${this.#tenant(activity)}/${activity.conversation.id}/${activity.from?.aadObjectId}/${activity.id}`;
+    const before = activity.id === undefined ? undefined : this.#answers.get(key);
+    if (before) return before;
+    const answer = work();
+    this.#answers.set(key, answer);
+    if (this.#answers.size > KEPT_ANSWERS) this.#answers.delete(this.#answers.keys().next().value as string);
+    // A fault is not an answer: the next delivery tries again.
+    answer.catch(() => this.#answers.delete(key));
+    return answer;
+  }
+
+  async #invoke(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    const came = await this.#came(activity);
+    if (activity.name === 'fileConsent/invoke') return this.#parts.replies.consent(came, activity);
+    if (activity.name !== 'adaptiveCard/action') return { status: 501 };
+    const press = readPress(invokeData(activity.value));
+    if (!press)
+      return this.#parts.replies.fault('BadRequest', 'This button is from an older version. Ask for the card again.');
+    return this.#pressed(activity, came, press, desk, 'invoke');
+  }
+
+  async #pressed(
+    activity: TeamsActivity,
+    came: Came,
+    press: Press,
+    desk: Desk,
+    how: 'invoke' | 'message',
+  ): Promise<Answered> {
+    const { memory, replies } = this.#parts;
+    const here = came.conversation;
+    const stands = activity.replyToId ? await memory.whole(here.id, activity.replyToId) : null;
+    if (press.countersign === 'back' || press.countersign === 'refresh')
+      return replies.standing(here.id, stands, how, came);
+    if (press.countersign === 'file') return replies.file(came, press.token, how);
+    // An answer that had to go to the private chat belongs to where the question was asked.
+    const aside = stands === null ? null : await memory.aside(here.id, stands);
+    const conversation = aside ?? here;
+    const message = stands === null ? null : { conversation, id: stands };
+    const event: ChatEvent =
+      press.countersign === 'press'
+        ? { kind: 'click', ...came, conversation, token: press.token, message }
+        : { kind: 'submit', ...came, conversation, token: press.token, values: press.values };
+    const reply = await desk.handle(event);
+    if (how === 'invoke') return replies.byAnswer({ ...came, conversation }, reply, press, { here: here.id, stands });
+    await replies.byMessage({ ...came, conversation }, reply, press);
+    return OK;
+  }
+
+  async #sourceChanged(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    const came = await this.#came(activity);
+    await desk.handle({
+      kind: 'source-changed',
+      ...came,
+      // An edit keeps the id of its message, so each one is told apart by when it came.
+      id: `${came.id}/${activity.timestamp ?? ''}`,
+      ref: { conversation: came.conversation, id: activity.id as string },
+      change: activity.type === 'messageDelete' ? 'deleted' : 'edited',
+    });
+    return OK;
+  }
+
+  async #conversationChanged(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    const change = CHANGES[activity.channelData?.eventType ?? ''];
+    const isBotGone = activity.membersRemoved?.some((m) => m.id === activity.recipient?.id) === true;
+    if (change !== undefined || isBotGone) {
+      const came = await this.#came(activity).catch(() => null);
+      if (came) await desk.handle({ kind: 'conversation-changed', ...came, change: change ?? 'bot-removed' });
+    }
+    return OK;
+  }
+
+  async #installed(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    const came = await this.#came(activity);
+    const { sender } = this.#parts;
+    if (activity.action?.startsWith('remove')) {
+      await desk.handle({ kind: 'conversation-changed', ...came, change: 'bot-removed' });
+      return OK;
+    }
+    if (kindOf(activity) === 'personal')
+      await sender.show(came.conversation.id, await desk.home(came.actor), { key: `home/${came.id}` });
+    else await sender.show(came.conversation.id, plainView(WELCOME), { key: `welcome/${came.id}` });
+    return OK;
+  }
+}
+
+const CHANGES: Readonly<Record<string, 'renamed' | 'archived' | 'deleted'>> = {
+  channelRenamed: 'renamed',
+  channelDeleted: 'deleted',
+  teamArchived: 'archived',
+  teamDeleted: 'deleted',
+};
+
+const CHANNEL_FILES =
+  'Teams gives an app no files of a channel. Send the file to Countersign in your private chat with it, with the words: the key of the incident and log, such as INC-1 log. Or paste the lines here below the word log.';
+
+const WELCOME =
+  'Countersign is here. Mention it to talk to it: "open" starts an incident in this channel, "help" shows everything, "help demo" makes a sample incident to try. Answers for one person come in their private chat with it, so add it there too (Apps, Countersign, Add). Who may do what stands in the organisation\u2019s file; remove the app from this team to switch it off.';

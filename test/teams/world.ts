@@ -1,0 +1,155 @@
+// The whole program over a real SQLite file and real HTTP, with Teams on loopback as the only made-up part.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createTeamsAdapter, type TeamsOptions } from '../../adapters/teams/index.ts';
+import { settingsSchema } from '../../src/config.ts';
+import { type RunningServer, startServer } from '../../src/server.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { APP_ID, CHANNEL, FakeTeams, type Posted, TENANT } from '../doubles/fake-teams.ts';
+import { buttonsOf, cardOf, type FoundButton, wordsOf } from './cards.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface TeamsWorld {
+  readonly teams: FakeTeams;
+  readonly folder: string;
+  readonly url: string;
+  /** Messages in a conversation that stand now, oldest first. */
+  shown(conversation?: string): readonly Posted[];
+  /** The newest message there with words that match. */
+  find(words: RegExp, conversation?: string): Promise<Posted>;
+  /** Presses the newest button with that label and gives the answer's card or text. */
+  press(who: string, label: RegExp, options?: PressOptions): Promise<Json>;
+  /** Records of the ledger, whole. */
+  records(type?: string): Promise<readonly Json[]>;
+  /** Ends the program and starts it again on the same data. */
+  restart(): Promise<void>;
+  end(): Promise<void>;
+}
+
+export interface PressOptions {
+  readonly in?: string;
+  /** A card that was the answer to a press, with the message it replaced. */
+  readonly on?: { readonly card: unknown; readonly message: Posted };
+  readonly values?: Json;
+}
+
+/** The sample organisation with everybody's Teams account. */
+export function organisationFor(teams: FakeTeams): string {
+  let text = readFileSync('countersign.example.yml', 'utf8');
+  for (const person of teams.people.values())
+    text = text.replace(`{ web: ${person.key} }`, `{ web: ${person.key}, teams: ${TENANT}/${person.aad} }`);
+  return text;
+}
+
+const until = async <T>(look: () => T | undefined | null): Promise<T> => {
+  const end = Date.now() + 8_000;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== null) return found;
+    if (Date.now() > end) throw new Error('it never came');
+    await new Promise((r) => setTimeout(r, 15));
+  }
+};
+
+export { until };
+
+/** Starts all of it. */
+export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<TeamsWorld> {
+  const teams = await new FakeTeams().listen();
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-teams-'));
+  const organisation = join(folder, 'countersign.yml');
+  writeFileSync(organisation, organisationFor(teams));
+  const settings = settingsSchema.parse({
+    COUNTERSIGN_DATA: join(folder, 'data'),
+    COUNTERSIGN_ORGANISATION: organisation,
+    COUNTERSIGN_PORT: '0',
+  });
+  let counter = 0;
+  const start = (): Promise<RunningServer> =>
+    startServer({
+      settings,
+      log: pino({ level: 'silent' }),
+      now: Date.now,
+      randomId: () => `token-${Math.random().toString(36).slice(2)}-${++counter}`,
+      say: () => {},
+      adapters: async (context) => [
+        createTeamsAdapter({
+          appId: APP_ID,
+          appSecret: 'not-a-real-secret',
+          tenants: [TENANT],
+          isDevelopment: false,
+          capturesAll: false,
+          bind: '127.0.0.1',
+          command: 'ir',
+          notes: context.notes,
+          folder: context.folder,
+          maxFileBytes: 5_000_000,
+          now: context.now,
+          randomId: context.randomId,
+          log: context.log,
+          network: teams.network,
+          ...more,
+        }),
+      ],
+    });
+  let server = await start();
+  const aim = (): void => {
+    teams.botEndpoint = `${server.url}/api/messages`;
+  };
+  aim();
+
+  const world: TeamsWorld = {
+    teams,
+    folder,
+    get url() {
+      return server.url;
+    },
+    shown: (conversation = CHANNEL) => teams.posted.filter((p) => p.conversation === conversation && !p.isRemoved),
+    find: (words, conversation = CHANNEL) =>
+      until(() =>
+        world
+          .shown(conversation)
+          .filter((p) => words.test(wordsOf(cardOf(p))) || words.test(String(p.activity['summary'] ?? '')))
+          .at(-1),
+      ),
+    async press(who, label, options = {}) {
+      const has = (card: unknown): FoundButton | undefined => buttonsOf(card).find((b) => label.test(b.title));
+      const { message, button } = options.on
+        ? { message: options.on.message, button: has(options.on.card) }
+        : await until(() => {
+            const message = world
+              .shown(options.in)
+              .filter((p) => has(cardOf(p)))
+              .at(-1);
+            return message ? { message, button: has(cardOf(message)) } : undefined;
+          });
+      if (!button) throw new Error(`no button ${label}`);
+      const answer = await teams.deliver(teams.invoke(who, message, { ...options.values, ...button.data }));
+      if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+      return answer.body ?? {};
+    },
+    async records(type) {
+      const store = openSqliteStore(join(folder, 'data', 'countersign.db'), Date.now);
+      try {
+        const found = await store.find({});
+        return found.map((r) => r.record as unknown as Json).filter((r) => type === undefined || r['type'] === type);
+      } finally {
+        await store.close();
+      }
+    },
+    async restart() {
+      await server.stop();
+      server = await start();
+      aim();
+    },
+    async end() {
+      await server.stop();
+      await teams.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
