@@ -8,4 +8,5 @@ export const viewerOf = (settings: WebSettings, who: SignedIn): Viewer => ({
   people: new Map(settings.people.map((person) => [person.id, person])),
   picture: pictureAddress(who.session),
   commandName: settings.commandName,
+  canSee: (channel) => settings.store.canSee(channel, who.person.id),
 });

@@ -18,6 +18,7 @@ const viewer: Viewer = {
   ]),
   picture: (digest, type) => `/picture/signed/${digest}.${type}`,
   commandName: '/ir',
+  canSee: (channel) => channel === 'inc-1-shop',
 };
 
 /** Markup, attribute ends, mentions, a link, bidi, zero width, NUL, an escape sequence, a tag character, a lone surrogate. */
@@ -207,6 +208,15 @@ describe('what does not fit', () => {
     expect(table).toContain('2 more rows');
     expect(table).toContain('row 42');
     expect(String(card(ELEMENTS.list))).toContain('<ol start="41">');
+  });
+});
+
+describe('channels', () => {
+  it('are links in our own words when the reader can open them, and never in words of others', () => {
+    const said = 'see #inc-1-shop, not #inc-2-secret';
+    const html = String(card({ kind: 'text', prose: [plain(said), { kind: 'untrusted', text: said }] }));
+    expect(html.match(/<a href="[^"]*">/g)).toEqual(['<a href="/c/inc-1-shop">']);
+    expect(html).toContain('not #inc-2-secret');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Inline, Prose as ProseRuns } from '../../../src/view/types.ts';
+import type { Viewer } from './viewer.ts';
 import { Visible, visibleText } from './visible.tsx';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -20,10 +21,27 @@ export const Time = ({ at, as }: { readonly at: string; readonly as: 'datetime' 
   );
 };
 
-const Run = ({ run }: { readonly run: Inline }) => {
+const CHANNEL = /(#[a-z0-9][a-z0-9-]{0,79})/;
+
+/** Our own words: a channel that the reader can see is a way there. */
+const Plain = ({ text, viewer }: { readonly text: string; readonly viewer: Viewer | undefined }) => (
+  <>
+    {text
+      .split(CHANNEL)
+      .map((part, index) =>
+        index % 2 === 1 && viewer?.canSee(part.slice(1)) === true ? (
+          <a href={`/c/${part.slice(1)}`}>{part}</a>
+        ) : (
+          <Visible text={part} />
+        ),
+      )}
+  </>
+);
+
+const Run = ({ run, viewer }: { readonly run: Inline; readonly viewer: Viewer | undefined }) => {
   switch (run.kind) {
     case 'plain':
-      return <Visible text={run.text} />;
+      return <Plain text={run.text} viewer={viewer} />;
     case 'strong':
       return (
         <strong>
@@ -53,11 +71,11 @@ const Run = ({ run }: { readonly run: Inline }) => {
   }
 };
 
-/** Runs of text, in order. */
-export const Prose = ({ prose }: { readonly prose: ProseRuns }) => (
+/** Runs of text, in order; with a viewer, channels named in our own words are links. */
+export const Prose = ({ prose, viewer }: { readonly prose: ProseRuns; readonly viewer?: Viewer }) => (
   <>
     {prose.map((run) => (
-      <Run run={run} />
+      <Run run={run} viewer={viewer} />
     ))}
   </>
 );

@@ -143,7 +143,7 @@ const Piece = ({
     case 'text':
       return (
         <p>
-          <Prose prose={element.prose} />
+          <Prose prose={element.prose} viewer={viewer} />
         </p>
       );
     case 'fields':
@@ -155,7 +155,7 @@ const Piece = ({
                 <Visible text={field.label} />
               </dt>
               <dd>
-                <Prose prose={field.value} />
+                <Prose prose={field.value} viewer={viewer} />
               </dd>
             </div>
           ))}
@@ -197,14 +197,14 @@ const Piece = ({
         <p class={`notice ${element.tone}`}>
           <strong class="tone">{TONE_WORDS[element.tone]}</strong>
           <span>
-            <Prose prose={element.prose} />
+            <Prose prose={element.prose} viewer={viewer} />
           </span>
         </p>
       );
     case 'context':
       return (
         <p class="context">
-          <Prose prose={element.prose} />
+          <Prose prose={element.prose} viewer={viewer} />
         </p>
       );
     case 'actions':

@@ -7,4 +7,6 @@ export interface Viewer {
   /** Address of a picture, signed for this session. */
   readonly picture: (sha256: string, type: 'svg' | 'png') => string;
   readonly commandName: string;
+  /** Whether a channel id is one that the person can open. */
+  readonly canSee: (channel: string) => boolean;
 }
