@@ -68,7 +68,7 @@ export async function openWorld(
     auditLog,
     playbooks: () => ({ playbooks: new Map(), problems: [] }),
     commands,
-    nudgeExecutions: () => executions?.nudge(),
+    nudgeExecutions: (incident) => executions?.nudge(incident),
     read: async () => null,
     unpack: async () => null,
     search: async () => ({ hits: [], hasMore: false }),

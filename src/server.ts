@@ -194,7 +194,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     ? createMailer(settings.COUNTERSIGN_SMTP_URL, settings.COUNTERSIGN_MAIL_FROM)
     : null;
   const services = createServices({
-    nudgeExecutions: () => executions?.nudge(),
+    nudgeExecutions: (incident) => executions?.nudge(incident),
     stepUp: createStepUp(folder, store, parts.now),
     store,
     blobs,

@@ -104,7 +104,7 @@ async function approve(call: Call): Promise<Answer> {
     if (ruled.refusal.code === 'not-fully-viewed' && asksMore)
       return { kind: 'errors', errors: { typedTarget: ruled.refusal.message } };
   }
-  services.nudgeExecutions();
+  if (!isRefusal(ruled) && !ruled.refusal) services.nudgeExecutions(incidentOf(call));
   return told(ruled, ({ dossier }) => {
     const now = dossier.containment.all.find((x) => x.key === keyOf(call));
     return now?.state === 'pending'
@@ -340,7 +340,7 @@ async function breakGlass(call: Call): Promise<Answer> {
   const ruled = await ruleOn(call, 'break-glass', async (s, now, dossier) =>
     decideBreakGlass(s, now, { ...(await pressOf(call, now, dossier)), typedTarget: '', stepUp }, reason),
   );
-  call.services.nudgeExecutions();
+  if (!isRefusal(ruled) && !ruled.refusal) call.services.nudgeExecutions(incidentOf(call));
   return told(ruled, () => `${keyOf(call)} passes on your word alone. Everybody was told; a review is due.`);
 }
 

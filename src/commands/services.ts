@@ -29,7 +29,7 @@ export interface ServiceParts {
   readonly read: IntakeParts['read'];
   readonly unpack: IntakeParts['unpack'];
   readonly search: Services['search'];
-  readonly nudgeExecutions?: () => void;
+  readonly nudgeExecutions?: (incident: string) => void;
   readonly stepUp?: StepUp;
   readonly directoryTimeoutMs?: number;
   /** Whether a mail server is set. */
@@ -57,6 +57,9 @@ export function cardEdit(dossier: Dossier, version: number): readonly OutboxEntr
   ];
 }
 
+/** Records that change nothing the pinned card says. */
+const UNSEEN = new Set(['approval.refused', 'containment.viewed', 'containment.shown', 'command.refused']);
+
 const entriesOf = (messages: readonly Message[]): readonly OutboxEntry[] =>
   messages.map((m) => outgoing(m.key, m.message, m.lane));
 
@@ -73,7 +76,8 @@ export function createServices(parts: ServiceParts): Services {
     incidents.decide(incident, { actor, incident }, async (dossier, version) => {
       const resolution = await decide(dossier);
       if (isRefusal(resolution)) return resolution;
-      const card = resolution.records.length > 0 ? cardEdit(dossier, version + resolution.records.length) : [];
+      const isShown = resolution.records.some((r) => !UNSEEN.has(r.type));
+      const card = isShown ? cardEdit(dossier, version + resolution.records.length) : [];
       return { records: resolution.records, outbox: [...entriesOf(resolution.say ?? []), ...card] };
     });
   const load = async (incident: string): Promise<Dossier> => (await incidents.load(incident)).state;
@@ -121,7 +125,7 @@ export function createServices(parts: ServiceParts): Services {
         .sort((a, b) => Number(a.split('-')[1]) - Number(b.split('-')[1]));
     },
     standingOf: (who) => standingOf(parts.ports.get(who.platform), who, parts.directoryTimeoutMs ?? 3000),
-    nudgeExecutions: () => parts.nudgeExecutions?.(),
+    nudgeExecutions: (incident) => parts.nudgeExecutions?.(incident),
     stepUp: parts.stepUp ?? noStepUp,
     capabilities: (platform) => port(platform).capabilities,
     createConversation: (platform, name, options) => port(platform).createConversation(name, options),

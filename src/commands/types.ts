@@ -111,8 +111,8 @@ export interface Services {
   readonly incidentKeys: () => Promise<readonly string[]>;
   /** Asks the directory of a platform who somebody is now. Never throws: no answer in time is `unavailable`. */
   readonly standingOf: (who: Pick<Principal, 'platform' | 'tenant' | 'id'>) => Promise<DirectoryFact>;
-  /** Says that an approved containment may be waiting to run; returns at once. */
-  readonly nudgeExecutions: () => void;
+  /** Says that an approved containment of an incident may be waiting to run; returns at once. */
+  readonly nudgeExecutions: (incident: string) => void;
   readonly stepUp: StepUp;
   readonly capabilities: (platform: string) => Capabilities;
   /** Makes a conversation on the platform of the event, where it can. */

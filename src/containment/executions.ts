@@ -28,6 +28,7 @@ export class Executions {
   #timer: NodeJS.Timeout | null = null;
   #sweep: Promise<void> | null = null;
   #isWanted = false;
+  readonly #wanted = new Set<string>();
 
   /** Without an executor, webhooks never start and their approvals lapse. */
   constructor(services: Services, executor: Executor | null) {
@@ -42,11 +43,18 @@ export class Executions {
     this.nudge();
   }
 
-  /** Says that something may be due; returns at once. */
-  nudge(): void {
-    this.#isWanted = true;
+  /** Says that something may be due, in one incident or in any; returns at once. */
+  nudge(incident?: string): void {
+    if (incident === undefined) this.#isWanted = true;
+    else this.#wanted.add(incident);
+    this.#run();
+  }
+
+  #run(): void {
     this.#sweep ??= this.#loop().finally(() => {
       this.#sweep = null;
+      // Wanted while the last sweep was ending.
+      if (this.#isWanted || this.#wanted.size > 0) this.#run();
     });
   }
 
@@ -64,9 +72,11 @@ export class Executions {
   }
 
   async #loop(): Promise<void> {
-    while (this.#isWanted) {
+    while (this.#isWanted || this.#wanted.size > 0) {
+      const keys = this.#isWanted ? await this.#services.incidentKeys() : [...this.#wanted];
       this.#isWanted = false;
-      for (const key of await this.#services.incidentKeys()) {
+      this.#wanted.clear();
+      for (const key of keys) {
         try {
           await this.#sweepOne(key);
         } catch (error) {
