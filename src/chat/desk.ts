@@ -34,6 +34,11 @@ interface Understood {
 
 const TYPED: Origin = { kind: 'typed' };
 const COMMANDS_PER_MINUTE = 20;
+const PASSIVE: ReadonlySet<ChatEvent['kind']> = new Set<ChatEvent['kind']>([
+  'joined',
+  'source-changed',
+  'conversation-changed',
+]);
 const NAMED_INCIDENT = /^\s*((?:INC|EX)-\d{1,9}):?\s+/i;
 const TURNED_AWAY_PER_HOUR = 60;
 
@@ -155,6 +160,8 @@ export function createDesk(parts: DeskParts): Desk {
     const no = command.isSelfJudged
       ? null
       : permit(services.organisation.organisation, command, event.actor, person, dossier);
+    // Nobody asked for anything by joining a channel or deleting a message: there is nobody to refuse.
+    if (no && PASSIVE.has(event.kind)) return { kind: 'none' };
     if (no) return note(event, command, no, dossier?.incident.key);
     const call: Call = {
       event,
