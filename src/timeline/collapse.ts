@@ -13,6 +13,8 @@ const MOST_CLUSTERS = 20_000;
 const ROOM_FOR_SEVERE = 10_000;
 /** From here on who did it keeps records apart, and crowds are not joined. */
 export const SEVERE = 7;
+/** Where records of addresses that are not kept apart go. */
+const REST = '\u0000rest';
 /** Alike records further apart than this are two things that happened. */
 export const APART_MS = 6 * 3_600_000;
 
@@ -50,9 +52,21 @@ export interface Cluster {
   isManyAddresses: boolean;
 }
 
+/** Alike everyday records no two of which are further apart than six hours from the one before. */
+export interface Run {
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** The first of their lines, at most 20. */
+  readonly lines: readonly number[];
+  readonly isManyAddresses: boolean;
+}
+
 /** Gathers dated records into clusters in the order they come. Records may be reused once they are added. */
 export interface Collapser {
   add(judged: Judged, turn: Turn | null): void;
+  /** Adds alike everyday records at once; the sample is the first of them. */
+  addRun(sample: Judged, run: Run): void;
   readonly clusters: readonly Cluster[];
 }
 
@@ -135,6 +149,27 @@ export function createCollapser(): Collapser {
   let dated = 0;
   return {
     clusters,
+    addRun(sample, run) {
+      dated += run.count;
+      const byWho = within(open, kindOf(sample.group, sample.meaning), variantOf(sample.meaning));
+      const who =
+        run.isManyAddresses || clusters.length >= MOST_CLUSTERS ? REST : (sample.meaning.entities.srcIp ?? '');
+      let known = byWho.get(who);
+      if (known === undefined || Math.abs(run.firstMs - known.lastMs) > APART_MS) {
+        known = clusterOf(sample, null, dated - run.count + 1);
+        known.count = 0;
+        known.lines = [];
+        clusters.push(known);
+        byWho.set(who, known);
+      }
+      known.count += run.count;
+      known.firstMs = Math.min(known.firstMs, run.firstMs);
+      known.lastMs = Math.max(known.lastMs, run.lastMs);
+      known.lines.push(...run.lines.slice(0, LINES_KEPT - known.lines.length));
+      known.assumed = union(known.assumed, sample.assumed);
+      if (run.isManyAddresses) known.isManyAddresses = true;
+      if (known.meaning.entities.user !== sample.meaning.entities.user) known.isManyUsers = true;
+    },
     add(judged, turn) {
       const { record, meaning } = judged;
       if (record.timeMs === null) return;
@@ -149,14 +184,14 @@ export function createCollapser(): Collapser {
       const { srcIp = '', user = '' } = meaning.entities;
       // Who logged in matters; whose password was guessed at does not.
       const who = (meaning.phase === 'login' || meaning.severity >= SEVERE) && user !== '' ? `${srcIp} ${user}` : srcIp;
-      const known = byWho.get(who) ?? (isFull ? byWho.get('\u0000rest') : undefined);
+      const known = byWho.get(who) ?? (isFull ? byWho.get(REST) : undefined);
       if (known !== undefined && (isFull || Math.abs(record.timeMs - known.lastMs) <= APART_MS)) {
         addTo(known, judged);
         return;
       }
       const fresh = clusterOf(judged, null, dated);
       clusters.push(fresh);
-      byWho.set(isFull ? '\u0000rest' : who, fresh);
+      byWho.set(isFull ? REST : who, fresh);
     },
   };
 }

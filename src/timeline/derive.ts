@@ -3,7 +3,7 @@ import { createActorBoard } from './actors.ts';
 import { assetCheck } from './assets.ts';
 import { attackersOf } from './attackers.ts';
 import { createClockWatch } from './clock.ts';
-import { type Cluster, createCollapser, type Judged, kindOf } from './collapse.ts';
+import { type Cluster, createCollapser, type Judged, kindOf, type Run } from './collapse.ts';
 import { createIndicatorCollector } from './indicators.ts';
 import { initialAccessOf, type WalkedEvent } from './initial-access.ts';
 import { joined, withoutCrowds } from './join.ts';
@@ -31,8 +31,16 @@ export interface Derived extends Omit<Timeline, 'receipt'> {
 export interface Derivation {
   /** The record may be reused afterwards: what is kept of it is copied. */
   add(judged: Judged): void;
+  /** Adds alike everyday records at once: such as tell nothing about who did them. Their clocks are told by `tick`. */
+  addRun(sample: Judged, run: Run): void;
+  /** Tells a source's clock the time of a record that comes in a run. */
+  tick(format: string, host: string, line: number, timeMs: number): void;
   finish(miner: TemplateMiner): Derived;
 }
+
+/** Whether records like this one may come in runs: nothing follows from a single one of them. */
+export const isEveryday = ({ meaning }: Judged): boolean =>
+  meaning.phase === null && meaning.severity < 3 && meaning.flags.length === 0 && !meaning.rules.includes('web-post');
 
 /** A new derivation. */
 export function createDerivation(own?: OwnAssets): Derivation {
@@ -71,6 +79,12 @@ export function createDerivation(own?: OwnAssets): Derivation {
       clock.add(record.format, entities.host ?? '', record.line, record.timeMs);
       collapser.add(judged, turn);
     },
+    addRun(sample, run) {
+      dated += run.count;
+      if (run.firstMs < firstMs) [firstMs, firstLine] = [run.firstMs, run.lines[0] ?? sample.record.line];
+      collapser.addRun(sample, run);
+    },
+    tick: (format, host, line, timeMs) => clock.add(format, host, line, timeMs),
     finish(miner) {
       const walked = eventsOf(collapser.clusters, miner, dated);
       const events = walked.map((one) => one.event);

@@ -5,6 +5,8 @@ const MOST = 100_000;
 /** Gives the address that stands at a place in a line as text, the same string each time; null for what is none, or one too many. */
 export interface AddressTable {
   readonly at: (bytes: Uint8Array, from: number, to: number) => string | null;
+  /** How many addresses are known. */
+  readonly size: () => number;
 }
 
 /** An empty table for at most 100,000 addresses. */
@@ -13,6 +15,7 @@ export function addressTable(): AddressTable {
   const indices = new Int32Array(SLOTS).fill(-1);
   const texts: string[] = [];
   return {
+    size: () => texts.length,
     at(bytes, from, to) {
       let bits = 0;
       let octet = 0;

@@ -1,7 +1,7 @@
 // The timeline of a large source: records the scan reads the careful way are judged, and speak for every line of their shape.
 import type { OnProgress } from '../build.ts';
-import type { Judged } from '../collapse.ts';
-import { createDerivation } from '../derive.ts';
+import { APART_MS, type Judged } from '../collapse.ts';
+import { createDerivation, isEveryday } from '../derive.ts';
 import { recognise } from '../formats/recognise.ts';
 import { describe } from '../meaning/describe.ts';
 import type { TimedRecord } from '../read.ts';
@@ -11,10 +11,14 @@ import type { OrderVote } from '../stamp/resolve.ts';
 import { createTemplateMiner } from '../template/miner.ts';
 import type { Entities, OwnAssets, ReadOptions, Timeline } from '../types.ts';
 import { addressTable } from './address-table.ts';
+import type { LineShape } from './line-shape.ts';
 import { type SingleLine, scan } from './scan.ts';
 import { type Span, spanEnd, spanOf, spanStart } from './span.ts';
 import type { WindowSource } from './window.ts';
 import { wordTable } from './word-table.ts';
+
+/** From so many addresses on, everyday records are no longer told apart by theirs. */
+const CROWD = 10_000;
 
 type Name = 'srcIp' | 'dstIp' | 'user' | 'host';
 const NAMES: readonly Name[] = ['srcIp', 'dstIp', 'user', 'host'];
@@ -28,6 +32,18 @@ interface Kept {
   readonly line: LineRecord;
   readonly tally: Tally;
   readonly varying: readonly { readonly name: Name; readonly span: Span }[];
+  /** Set for everyday records: what came since the last of them was handed on. */
+  readonly run: OpenRun | null;
+}
+
+interface OpenRun {
+  sample: Judged | null;
+  readonly hasAddress: boolean;
+  readonly host: Span | null;
+  count: number;
+  firstMs: number;
+  lastMs: number;
+  lines: number[];
 }
 
 /** The record of a known line. Its text is only made when somebody asks for it, and its fields are then read the careful way. */
@@ -41,6 +57,19 @@ class LineRecord implements LogRecord {
 
   constructor(format: string) {
     this.format = format;
+  }
+
+  /** A record of its own for what is shown, that lasts. */
+  held(): LineRecord {
+    const copy = new LineRecord(this.format);
+    copy.show(
+      this.line,
+      this.timeMs as number,
+      Uint8Array.from(this.bytes?.subarray(this.start, this.end) ?? []),
+      0,
+      this.end - this.start,
+    );
+    return copy;
   }
 
   show(line: number, timeMs: number, bytes: Uint8Array, start: number, end: number): void {
@@ -92,6 +121,21 @@ function deriveOnce(
   const words = wordTable();
   const settled = new Set<OrderVote>();
   let isOrderOpen = false;
+  const runs: OpenRun[] = [];
+  const flush = (run: OpenRun): void => {
+    if (run.count > 0 && run.sample !== null)
+      derivation.addRun(run.sample, { ...run, isManyAddresses: run.hasAddress });
+    run.count = 0;
+    run.lines = [];
+  };
+  const nameAll = (kept: Kept, from: Uint8Array, start: number, shape: LineShape): void => {
+    for (const { name, span } of kept.varying) {
+      const begin = spanStart(span, shape, start);
+      const end = spanEnd(span, shape, start);
+      const isAddress = name === 'srcIp' || name === 'dstIp';
+      kept.names[name] = (isAddress ? addresses.at(from, begin, end) : null) ?? words.at(from, begin, end);
+    }
+  };
   const { lines, bytes } = scan<Kept>(source, options, vote, {
     ...(onProgress ? { progress: onProgress } : {}),
     record(timed, single) {
@@ -112,16 +156,37 @@ function deriveOnce(
     known(kept, line, timeMs, from, start, shape) {
       kept.tally.entries++;
       counter.seeTime(timeMs);
-      kept.line.show(line + 1, timeMs, from, start, shape.end);
-      for (const { name, span } of kept.varying) {
-        const begin = spanStart(span, shape, start);
-        const end = spanEnd(span, shape, start);
-        kept.names[name] =
-          (name === 'srcIp' || name === 'dstIp' ? addresses.at(from, begin, end) : null) ?? words.at(from, begin, end);
+      const { run } = kept;
+      if (run !== null && (!run.hasAddress || addresses.size() >= CROWD)) {
+        if (run.count > 0 && Math.abs(timeMs - run.lastMs) > APART_MS) flush(run);
+        const host =
+          run.host === null
+            ? (kept.names.host ?? '')
+            : words.at(from, spanStart(run.host, shape, start), spanEnd(run.host, shape, start));
+        derivation.tick(kept.line.format, host, line + 1, timeMs);
+        if (run.sample === null) {
+          kept.line.show(line + 1, timeMs, from, start, shape.end);
+          nameAll(kept, from, start, shape);
+          const { meaning } = kept.judged;
+          run.sample = {
+            ...kept.judged,
+            record: kept.line.held(),
+            meaning: { ...meaning, entities: { ...kept.names } },
+          };
+          runs.push(run);
+        }
+        if (run.count++ === 0) run.firstMs = run.lastMs = timeMs;
+        else if (timeMs < run.firstMs) run.firstMs = timeMs;
+        if (timeMs > run.lastMs) run.lastMs = timeMs;
+        if (run.lines.length < 20) run.lines.push(line + 1);
+        return;
       }
+      kept.line.show(line + 1, timeMs, from, start, shape.end);
+      nameAll(kept, from, start, shape);
       derivation.add(kept.judged);
     },
   });
+  for (const run of runs) flush(run);
   miner.settle();
   const { receipt, ...derived } = derivation.finish(miner);
   const [only] = settled;
@@ -153,11 +218,25 @@ function keep(timed: TimedRecord, judged: Judged, tally: Tally, { bytes, start, 
   }
   const line = new LineRecord(timed.record.format);
   const names: Mutable<Entities> = { ...judged.meaning.entities };
+  const varies = (name: Name): Span | null => varying.find((one) => one.name === name)?.span ?? null;
+  const canRun = isEveryday(judged) && varies('user') === null;
+  const run = canRun
+    ? {
+        sample: null,
+        hasAddress: varies('srcIp') !== null,
+        host: varies('host'),
+        count: 0,
+        firstMs: 0,
+        lastMs: 0,
+        lines: [],
+      }
+    : null;
   return {
     judged: { ...judged, record: line, meaning: { ...judged.meaning, entities: names } },
     names,
     line,
     tally,
     varying,
+    run,
   };
 }
