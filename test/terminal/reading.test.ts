@@ -1,6 +1,6 @@
 // The terminal commands that read: files, standard input, batches, and what they answer to misuse. They run from the build.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,11 +22,11 @@ const rows = (text: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line));
 
 beforeAll(() => {
-  if (!existsSync(MAIN)) spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+  spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
   folder = mkdtempSync(join(tmpdir(), 'countersign-terminal-'));
   file = join(folder, 'a paste.log');
   writeFileSync(file, `${LINE}\n\n${LINE.replace(':30 ', ':31 ')}\n`);
-});
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('countersign entries', () => {
