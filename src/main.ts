@@ -6,6 +6,7 @@ import { createWebAdapter } from '../adapters/web/index.ts';
 import type { Adapter } from './adapter.ts';
 import { hashPasscode } from './chat/passcode.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
+import { maskedLog } from './log-mask.ts';
 import { OrganisationError } from './organisation/load.ts';
 import { type AdapterContext, StartError, startServer } from './server.ts';
 import { DatabaseTooNew } from './store/sqlite.ts';
@@ -106,7 +107,11 @@ async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]
 
 const settings = settingsOrExit();
 const log = pino(
-  { level: settings.COUNTERSIGN_LOG_LEVEL, redact: ['*.token', '*.passcode', '*.secret', '*.authorization'] },
+  {
+    level: settings.COUNTERSIGN_LOG_LEVEL,
+    redact: ['*.token', '*.passcode', '*.secret', '*.authorization'],
+    ...maskedLog,
+  },
   pino.destination({ dest: 2, sync: false }),
 );
 

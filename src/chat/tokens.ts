@@ -2,6 +2,7 @@
 import { sha256Hex } from '../audit/canonical.ts';
 import type { Store, TokenGrant } from '../store/types.ts';
 import { buttonsOf } from '../view/build.ts';
+import { maskForm, maskView } from '../view/mask.ts';
 import type { Form, Intent, View } from '../view/types.ts';
 import type { Conversation, DeliverableForm, DeliverableView, Principal } from './types.ts';
 
@@ -32,7 +33,7 @@ export class Tokens {
     this.#random = random;
   }
 
-  /** Gives every button of the view a token that works in this conversation, for this holder alone if one is named. */
+  /** Masks secrets, and gives every button of the view a token that works in this conversation, for this holder alone if one is named. */
   async forView(
     view: View,
     where: { readonly place: string; readonly holder?: string; readonly card?: string },
@@ -41,13 +42,13 @@ export class Tokens {
     const grants = buttonsOf(view).map((b, i) => this.#grant(tokens[i] as string, b.intent, where));
     if (where.card !== undefined) await this.#store.revokeCard(where.card);
     if (grants.length > 0) await this.#store.grant(grants);
-    return { view, tokens };
+    return { view: maskView(view), tokens };
   }
 
   async forForm(form: Form, where: { readonly place: string; readonly holder: string }): Promise<DeliverableForm> {
     const token = this.#random();
     await this.#store.grant([this.#grant(token, form.intent, where)]);
-    return { form, token };
+    return { form: maskForm(form), token };
   }
 
   /** The grant behind a token, or null when there is none. */

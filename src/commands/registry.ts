@@ -1,5 +1,7 @@
 // Every command there is, in the order help shows them. Everything generated is made from this.
 import { asking } from './ask.ts';
+import { assisting } from './assist.ts';
+import { assistDecisions } from './assist-decide.ts';
 import { audit } from './audit.ts';
 import { briefing } from './brief.ts';
 import { catchup } from './catchup.ts';
@@ -28,6 +30,8 @@ export const commands: readonly Command[] = [
   ...contain,
   ...finding,
   ...asking,
+  ...assisting,
+  ...assistDecisions,
   ...notice,
   ...briefing,
   ...clocks,

@@ -1,5 +1,6 @@
 // What commands work with, over the store: made once in main.ts, and by tests with a fixed clock.
 import type { Logger } from 'pino';
+import type { Assistant } from '../assist/types.ts';
 import type { AuditLog } from '../audit/log.ts';
 import { live, outgoing } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
@@ -34,6 +35,8 @@ export interface ServiceParts {
   readonly directoryTimeoutMs?: number;
   /** Whether a mail server is set. */
   readonly canMail?: boolean;
+  readonly model?: Assistant | null;
+  readonly assistantTokens?: number;
 }
 
 /** Streams of incidents and exercises; every other stream is the workspace's own. */
@@ -127,6 +130,8 @@ export function createServices(parts: ServiceParts): Services {
     standingOf: (who) => standingOf(parts.ports.get(who.platform), who, parts.directoryTimeoutMs ?? 3000),
     nudgeExecutions: (incident) => parts.nudgeExecutions?.(incident),
     stepUp: parts.stepUp ?? noStepUp,
+    model: parts.model ?? null,
+    assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,
     createConversation: (platform, name, options) => port(platform).createConversation(name, options),
   };

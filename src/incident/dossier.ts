@@ -1,4 +1,6 @@
 // Everything known of one incident: the fold of its stream, one slice a noun.
+import { evolveAssists } from '../assist/evolve.ts';
+import { type Assists, noAssists } from '../assist/types.ts';
 import type { LedgerRecord } from '../audit/record.ts';
 import { evolveContainments } from '../containment/evolve.ts';
 import { type Containments, noContainments } from '../containment/types.ts';
@@ -27,6 +29,7 @@ export interface Dossier {
   readonly notice: Notices;
   readonly clock: Clocks;
   readonly nudge: Nudges;
+  readonly assist: Assists;
   /** Number of records folded so far. */
   readonly version: number;
 }
@@ -41,6 +44,7 @@ export const emptyDossier: Dossier = {
   notice: noNotices,
   clock: noClockSlice,
   nudge: noNudges,
+  assist: noAssists,
   version: 0,
 };
 
@@ -55,5 +59,6 @@ export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier =
   notice: evolveNotices(dossier.notice, record),
   clock: evolveClockSlice(dossier.clock, record),
   nudge: evolveNudges(dossier.nudge, record),
+  assist: evolveAssists(dossier.assist, record),
   version: record.version,
 });

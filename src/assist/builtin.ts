@@ -1,0 +1,167 @@
+// The assistant that needs no model: it chooses lines, causes and steps by rules, and passes the same checks as any other.
+import { againstCause, contradicting } from './against.ts';
+import { ABSENCE_NAMES, ABSENCES, type Assumption, CAUSE_NAMES, CAUSES, type Cause } from './causes.ts';
+import { areRelated } from './material.ts';
+import type { Assistant, CauseClaim, CountClaim, EventClaim, Line, Material, Output } from './types.ts';
+
+const MOST_EVENTS = 12;
+const MOST_CAUSES = 3;
+const MOST_SUPPORT = 6;
+const RELATED = 6;
+const MOST_STEPS = 3;
+/** Strongest first; they stand for the rank, not for a probability. */
+const CONFIDENCE = [55, 40, 25] as const;
+
+const claimOf = (line: Line): EventClaim => ({ line: line.id, slots: line.slots, quote: null });
+const severity = (l: Line): number => l.event.severity * 10 + (l.event.derived?.score ?? 0);
+
+/** The lines worth reading: every severe one, and the best of the rest; in order of time. */
+function worthReading(material: Material): readonly Line[] {
+  const ranked = material.lines.toSorted((a, b) => severity(b) - severity(a));
+  const chosen = new Set([...ranked.slice(0, MOST_EVENTS), ...material.lines.filter((l) => l.isSevere)]);
+  return material.lines.filter((l) => chosen.has(l));
+}
+
+/** How often one source did the same with the same outcome, where that is more than once. */
+function counts(material: Material): readonly CountClaim[] {
+  const groups = new Map<string, Line[]>();
+  for (const l of material.lines.filter((one) => one.slots.source !== null && one.slots.action !== null)) {
+    const what = `${l.slots.source} ${l.slots.action} ${l.slots.outcome}`;
+    groups.set(what, [...(groups.get(what) ?? []), l]);
+  }
+  return [...groups.values()]
+    .map((lines) => ({
+      lines: lines.map((l) => l.id),
+      count: lines.reduce((sum, l) => sum + l.event.count, 0),
+    }))
+    .filter((c) => c.count > 2)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, 5);
+}
+
+// What the engine's reasons say of a login, and then whatever the event can bear out, most telling first.
+const ORDER: readonly Cause[] = [
+  'web-shell',
+  'web-exploit',
+  'phished-user',
+  'data-theft',
+  'log-tampering',
+  'persistence',
+  'guessed-password',
+  'stolen-credential',
+  'insider',
+  'administration',
+];
+
+function causesOf(line: Line): readonly Cause[] {
+  const fitting = ORDER.filter((c) => CAUSES[c].fits(line.event));
+  const isAfterFailures = line.event.derived?.reasons.some((r) => /fail/i.test(r)) ?? false;
+  return fitting.includes('guessed-password') && !isAfterFailures
+    ? [...fitting.filter((c) => c !== 'guessed-password'), 'guessed-password']
+    : fitting;
+}
+
+const ASSUMED: Readonly<Record<Cause, readonly Assumption[]>> = {
+  'guessed-password': ['address-is-attacker', 'log-complete'],
+  'stolen-credential': ['account-not-shared', 'address-is-attacker'],
+  'web-exploit': ['log-complete', 'log-untouched'],
+  'web-shell': ['not-authorised', 'log-untouched'],
+  'phished-user': ['log-complete', 'account-not-shared'],
+  insider: ['account-not-shared', 'clock-right'],
+  administration: ['log-untouched', 'account-not-shared'],
+  persistence: ['not-authorised', 'log-untouched'],
+  'data-theft': ['not-authorised', 'log-complete'],
+  'log-tampering': ['not-authorised', 'clock-right'],
+};
+
+/** One explanation of a line, with at least two others, what goes with it and what speaks against it; null when none fits. */
+export function explain(line: Line, rank: number, material: Material): CauseClaim | null {
+  const [cause, ...others] = causesOf(line);
+  if (cause === undefined) return null;
+  const alternatives = [...new Set<Cause>([...others, 'administration', 'insider', 'stolen-credential'])]
+    .filter((c) => c !== cause && CAUSE_NAMES.includes(c))
+    .slice(0, 3);
+  const against = againstCause(cause, line, material);
+  const support = material.lines
+    .filter((l) => l !== line && !against.includes(l.id) && l.event.severity >= 4 && areRelated(l.event, line.event))
+    .toSorted((a, b) => severity(b) - severity(a))
+    .slice(0, MOST_SUPPORT)
+    .map((l) => l.id);
+  const confidence = Math.max(10, (CONFIDENCE[rank] ?? 15) - against.length * 5);
+  return { cause, line: line.id, support, against, assumptions: ASSUMED[cause], alternatives, confidence };
+}
+
+function hypotheses(material: Material): readonly CauseClaim[] {
+  const byId = new Map(material.lines.map((l) => [l.id, l]));
+  const ranked = material.lines.filter((l) => l.event.severity >= 5).toSorted((a, b) => severity(b) - severity(a));
+  const candidates = [...material.candidates.flatMap((id) => byId.get(id) ?? []), ...ranked];
+  const seen = new Set<string>();
+  const found: CauseClaim[] = [];
+  for (const line of candidates) {
+    if (found.length === MOST_CAUSES) break;
+    const claim = explain(line, found.length, material);
+    const what = `${claim?.cause} ${line.slots.source} ${line.slots.actor}`;
+    if (claim === null || seen.has(what)) continue;
+    seen.add(what);
+    found.push(claim);
+  }
+  return found;
+}
+
+function around(material: Material): readonly Line[] {
+  const subject = material.lines.filter((l) => material.subjectLines.includes(l.id));
+  const related = material.lines
+    .filter((l) => !subject.includes(l) && subject.some((s) => areRelated(s.event, l.event)))
+    .toSorted((a, b) => severity(b) - severity(a))
+    .slice(0, RELATED);
+  return material.lines.filter((l) => subject.includes(l) || related.includes(l));
+}
+
+const NOTHING: Output = { events: [], counts: [], causes: [], absences: [], steps: [] };
+
+/** What the rules choose for a question. */
+export function chooseByRules(material: Material): Output {
+  const byId = new Map(material.lines.map((l) => [l.id, l]));
+  switch (material.task) {
+    case 'summarise':
+      return {
+        ...NOTHING,
+        events: worthReading(material).map(claimOf),
+        counts: counts(material),
+        absences:
+          material.all.length === 0
+            ? []
+            : ABSENCE_NAMES.filter((a) => !material.all.some((e) => ABSENCES[a].matches(e))),
+      };
+    case 'translate':
+      return { ...NOTHING, events: worthReading(material).map(claimOf) };
+    case 'hypotheses':
+      return { ...NOTHING, causes: hypotheses(material) };
+    case 'explain':
+      return {
+        ...NOTHING,
+        events: around(material).map(claimOf),
+        causes: material.subjectLines.flatMap((id, i) => {
+          const line = byId.get(id);
+          return line ? (explain(line, i, material) ?? []) : [];
+        }),
+      };
+    case 'contradict':
+      return {
+        ...NOTHING,
+        events: contradicting(material).flatMap((id) => {
+          const line = byId.get(id);
+          return line ? [claimOf(line)] : [];
+        }),
+      };
+    case 'suggest':
+      return { ...NOTHING, steps: material.steps.slice(0, MOST_STEPS).map((s) => s.id) };
+  }
+}
+
+/** The built-in assistant: always there, needs nothing, never fails. */
+export const builtIn: Assistant = {
+  name: 'built-in rules',
+  isModel: false,
+  answer: async ({ material }) => ({ kind: 'answered', text: JSON.stringify(chooseByRules(material)), tokens: 0 }),
+};

@@ -1,0 +1,241 @@
+// The assistant's nouns. It chooses lines, causes and steps; code writes every word that people read.
+import type { Actor, NewRecord } from '../audit/record.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
+import type { Absence, Assumption, Cause } from './causes.ts';
+
+export const TASKS = ['summarise', 'explain', 'hypotheses', 'contradict', 'suggest', 'translate'] as const;
+/** What it can be asked for. Nothing here acts. */
+export type Task = (typeof TASKS)[number];
+
+export const SLOTS = ['time', 'actor', 'source', 'target', 'host', 'action', 'outcome'] as const;
+export type Slot = (typeof SLOTS)[number];
+/** What one event says, field by field; null: the event does not say. */
+export type Slots = Readonly<Record<Slot, string | null>>;
+
+/** One event as the assistant gets it. `id` holds only in this prompt. */
+export interface Line {
+  readonly id: string;
+  readonly event: TimelineEvent;
+  readonly slots: Slots;
+  readonly text: string;
+  /** The deterministic engine calls it severe, or it tries to give instructions: no summary may leave it out. */
+  readonly isSevere: boolean;
+}
+
+/** A step that a playbook offers now. */
+export interface StepOffer {
+  readonly id: string;
+  readonly run: string;
+  readonly step: string;
+  readonly title: string;
+}
+
+/** Everything one question to the assistant rests on: this incident alone. */
+export interface Material {
+  readonly incident: string;
+  readonly task: Task;
+  /** The event or finding it is about, or null. */
+  readonly subject: string | null;
+  /** The subject's own lines, by id. */
+  readonly subjectLines: readonly string[];
+  /** Lines that the engine takes for possible ways in, best first. */
+  readonly candidates: readonly string[];
+  readonly lines: readonly Line[];
+  readonly steps: readonly StepOffer[];
+  /** Every event of the incident that stands; what a claim of absence is checked against. */
+  readonly all: readonly TimelineEvent[];
+  readonly evidence: readonly string[];
+  /** Events that were left out of the prompt, oldest and least severe first, and what was cut from long lines. */
+  readonly cut: { readonly events: number; readonly severe: readonly string[]; readonly characters: number };
+}
+
+export interface EventClaim {
+  readonly line: string;
+  readonly slots: Partial<Slots>;
+  /** Words of the line, exactly. */
+  readonly quote: string | null;
+}
+
+export interface CountClaim {
+  readonly lines: readonly string[];
+  readonly count: number;
+}
+
+export interface CauseClaim {
+  readonly cause: Cause;
+  readonly line: string;
+  readonly support: readonly string[];
+  readonly against: readonly string[];
+  readonly assumptions: readonly Assumption[];
+  readonly alternatives: readonly Cause[];
+  readonly confidence: number;
+}
+
+/** What comes back, after the strict schema and before it is grounded. */
+export interface Output {
+  readonly events: readonly EventClaim[];
+  readonly counts: readonly CountClaim[];
+  readonly causes: readonly CauseClaim[];
+  readonly absences: readonly Absence[];
+  readonly steps: readonly string[];
+}
+
+/** Why there is no answer from a model, as code; `message` says it in words and holds no secret. */
+export type Failure =
+  | 'off'
+  | 'budget'
+  | 'circuit-open'
+  | 'time-out'
+  | 'unreachable'
+  | 'refused'
+  | 'rejected'
+  | 'too-long';
+
+export interface Prompt {
+  readonly system: string;
+  readonly user: string;
+  /** Stands in the system text; an answer that repeats it is dropped whole. */
+  readonly canary: string;
+}
+
+export type Reply =
+  | { readonly kind: 'answered'; readonly text: string; readonly tokens: number }
+  | { readonly kind: 'failed'; readonly why: Failure; readonly message: string; readonly tokens: number };
+
+/** Whoever answers: code alone, or a model behind a protocol. It has no tools, no memory and no authority. */
+export interface Assistant {
+  /** As records and cards name it. */
+  readonly name: string;
+  readonly isModel: boolean;
+  /** Never throws. `material` is for code; a model gets the prompt alone. `onText` is called as text arrives. */
+  answer(ask: {
+    readonly material: Material;
+    readonly prompt: Prompt;
+    readonly tokensLeft: number;
+    readonly onText?: (characters: number) => void;
+  }): Promise<Reply>;
+}
+
+/** Who speaks when the assistant proposes. It is nobody's name, and no decision takes it for a person. */
+export const ASSISTANT_ACTOR: Actor = {
+  kind: 'bot',
+  platform: 'countersign',
+  tenant: 'local',
+  id: 'assistant',
+  label: 'Assistant',
+};
+
+export type ClaimKind = 'event' | 'count' | 'cause' | 'absence' | 'step';
+
+/** A claim that held, with its cites; `text` is what code wrote. */
+export interface Kept {
+  /** `AR-2.1`. */
+  readonly key: string;
+  readonly kind: ClaimKind;
+  readonly text: string;
+  readonly cites: readonly string[];
+  /** The rest of an explanation. */
+  readonly cause?: Grounds;
+}
+
+/** What an explanation rests on, in code's words. */
+export interface Grounds {
+  readonly support: readonly string[];
+  readonly against: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly alternatives: readonly string[];
+  readonly wouldChange: string;
+  readonly plain: string;
+  readonly confidence: number;
+}
+
+/** A claim that did not hold; its words are kept in the blob and never shown as fact. */
+export interface Dropped {
+  readonly kind: ClaimKind | 'answer';
+  readonly why: string;
+}
+
+export interface Verdict {
+  readonly claim: string;
+  readonly isRight: boolean;
+  readonly why: string;
+  readonly by: Actor;
+  readonly at: string;
+}
+
+/** One answer of the assistant with everything that happened to it. */
+export interface AssistantAnswer {
+  /** `AR-2`. */
+  readonly key: string;
+  readonly task: Task;
+  readonly subject: string | null;
+  readonly askedBy: Actor;
+  readonly askedAt: string;
+  readonly assistant: string;
+  readonly isModel: boolean;
+  /** Why the built-in one answered in place of a model; null: it did not. */
+  readonly fellBack: string | null;
+  readonly kept: readonly Kept[];
+  readonly dropped: readonly Dropped[];
+  /** Severe events it left out and code put back. */
+  readonly omitted: readonly string[];
+  readonly verdicts: readonly Verdict[];
+  /** Finding that a claim became, by the claim's key. */
+  readonly proposed: Readonly<Record<string, string>>;
+}
+
+export interface Assists {
+  readonly answers: readonly AssistantAnswer[];
+  /** A person's choice for this incident; null: nobody chose, so the settings say. */
+  readonly isModelOn: boolean | null;
+  readonly tokens: number;
+}
+
+export const noAssists: Assists = { answers: [], isModelOn: null, tokens: 0 };
+
+export type AssistantRecord =
+  | NewRecord<'assistant.switched', { readonly isOn: boolean; readonly reason: string }>
+  | NewRecord<
+      'assistant.asked',
+      {
+        readonly key: string;
+        readonly task: Task;
+        readonly subject: string | null;
+        readonly assistant: string;
+        readonly isModel: boolean;
+        /** The exact text that was sent, secrets and names replaced; `absent` says why nothing was. */
+        readonly prompt: { readonly sha256: string } | { readonly absent: string };
+        readonly events: readonly string[];
+        readonly cut: { readonly events: number; readonly characters: number };
+        /** How many of each kind were replaced by placeholders. */
+        readonly replaced: Readonly<Record<string, number>>;
+      }
+    >
+  | NewRecord<
+      'assistant.answered',
+      {
+        readonly key: string;
+        readonly assistant: string;
+        readonly isModel: boolean;
+        readonly output: { readonly sha256: string } | { readonly absent: string };
+        readonly fellBack: string | null;
+        readonly tokens: number;
+      }
+    >
+  | NewRecord<
+      'assistant.checked',
+      {
+        readonly key: string;
+        readonly kept: readonly Kept[];
+        readonly dropped: readonly Dropped[];
+        readonly omitted: readonly string[];
+      }
+    >
+  | NewRecord<
+      'assistant.judged',
+      { readonly key: string; readonly claim: string; readonly isRight: boolean; readonly why: string }
+    >
+  | NewRecord<
+      'assistant.proposed',
+      { readonly key: string; readonly claim: string; readonly finding: string; readonly askedBy: Actor }
+    >;

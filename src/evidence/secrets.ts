@@ -1,0 +1,51 @@
+// Secrets in text: found by the table of kinds, and masked wherever people or models read. The stored bytes stay as they are.
+import { SECRET_RULES } from './secret-rules.ts';
+
+/** Where a secret stands; `to` is exclusive, in UTF-16 units. */
+export interface SecretSpan {
+  readonly kind: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const compiled = SECRET_RULES.map((r) => ({ ...r, match: new RegExp(r.match.source, `${r.match.flags}d`) }));
+
+/** Every secret in a text, in order, without overlaps: the longer one wins where two kinds meet. */
+export function secretSpans(text: string): readonly SecretSpan[] {
+  const lower = text.toLowerCase();
+  const found: SecretSpan[] = [];
+  for (const { kind, hints, match, isSecret } of compiled) {
+    if (!hints.some((h) => lower.includes(h))) continue;
+    for (const m of text.matchAll(match)) {
+      const span = m.indices?.groups?.['s'] ?? m.indices?.[0];
+      if (!span || span[0] === span[1]) continue;
+      if (isSecret && !isSecret(text.slice(span[0], span[1]))) continue;
+      found.push({ kind, from: span[0], to: span[1] });
+    }
+  }
+  if (found.length < 2) return found;
+  found.sort((a, b) => a.from - b.from || b.to - a.to);
+  const kept: SecretSpan[] = [];
+  for (const span of found) {
+    const last = kept.at(-1);
+    if (!last || span.from >= last.to) kept.push(span);
+    else if (span.to > last.to) kept[kept.length - 1] = { ...last, to: span.to };
+  }
+  return kept;
+}
+
+/** The text with each secret replaced by what `put` gives for it. */
+export function replaceSecrets(text: string, put: (span: SecretSpan, secret: string) => string): string {
+  const spans = secretSpans(text);
+  if (spans.length === 0) return text;
+  let out = '';
+  let at = 0;
+  for (const span of spans) {
+    out += text.slice(at, span.from) + put(span, text.slice(span.from, span.to));
+    at = span.to;
+  }
+  return out + text.slice(at);
+}
+
+/** The text with each secret masked by its kind, such as `[masked: GitHub token]`. */
+export const maskSecrets = (text: string): string => replaceSecrets(text, (s) => `[masked: ${s.kind}]`);
