@@ -67,9 +67,6 @@ export function createStepUp(folder: string, store: Pick<Store, 'claimEvent'>, n
   };
 }
 
-/** Whether a person has a secret. */
-export const isEnrolled = (folder: string, person: string): boolean => readEnrolled(folder)[person] !== undefined;
-
 /** Removes a person's secret; false when there was none. */
 export function unenrol(folder: string, person: string): boolean {
   const { [person]: gone, ...rest } = readEnrolled(folder);
