@@ -97,6 +97,28 @@ export const settingsSchema = z.object({
     .describe(
       'Microsoft Teams without any authentication, for trying it on this machine: loopback only, and every incident is an exercise.',
     ),
+  COUNTERSIGN_SLACK_BOT_TOKEN: z
+    .union([z.literal(''), z.string().startsWith('xoxb-', 'a bot token starts with xoxb-')])
+    .default('')
+    .describe(
+      'Bot token of the Slack app (xoxb-...), from "OAuth & Permissions". Turns Slack on with one of the next two.',
+    ),
+  COUNTERSIGN_SLACK_APP_TOKEN: z
+    .union([z.literal(''), z.string().startsWith('xapp-', 'an app-level token starts with xapp-')])
+    .default('')
+    .describe(
+      'App-level token (xapp-...) with connections:write, from "Basic Information": Socket Mode, no public address needed.',
+    ),
+  COUNTERSIGN_SLACK_SIGNING_SECRET: z
+    .string()
+    .default('')
+    .describe(
+      'Signing secret, from "Basic Information": HTTP mode instead of Socket Mode, at /slack/events of this server.',
+    ),
+  COUNTERSIGN_SLACK_API_URL: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+    .default('')
+    .describe("Another address of Slack's Web API, for tests. Empty in every real installation."),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -131,6 +153,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
       `COUNTERSIGN_BIND: ${s.COUNTERSIGN_BIND} would let other machines connect. Set COUNTERSIGN_ALLOW_REMOTE=yes as well if that is meant, with TLS in front.`,
     );
   }
+  if (s.COUNTERSIGN_SLACK_BOT_TOKEN && !s.COUNTERSIGN_SLACK_APP_TOKEN && !s.COUNTERSIGN_SLACK_SIGNING_SECRET)
+    throw new SettingsError(
+      'COUNTERSIGN_SLACK_APP_TOKEN: the bot token alone cannot receive. Add the app-level token (xapp-..., Socket Mode), or COUNTERSIGN_SLACK_SIGNING_SECRET for HTTP.',
+    );
+  if (s.COUNTERSIGN_SLACK_APP_TOKEN && s.COUNTERSIGN_SLACK_SIGNING_SECRET)
+    throw new SettingsError(
+      'COUNTERSIGN_SLACK_SIGNING_SECRET: that is HTTP mode, and COUNTERSIGN_SLACK_APP_TOKEN is Socket Mode. Remove one of them.',
+    );
+  if (!s.COUNTERSIGN_SLACK_BOT_TOKEN && (s.COUNTERSIGN_SLACK_APP_TOKEN || s.COUNTERSIGN_SLACK_SIGNING_SECRET))
+    throw new SettingsError(
+      'COUNTERSIGN_SLACK_BOT_TOKEN: the bot token (xoxb-...) is missing. It stands under "OAuth & Permissions" once the app is installed.',
+    );
   if (s.COUNTERSIGN_SMTP_URL && !s.COUNTERSIGN_MAIL_FROM)
     throw new SettingsError(
       'COUNTERSIGN_MAIL_FROM: write the address that mails come from, or remove COUNTERSIGN_SMTP_URL.',

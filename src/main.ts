@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { createSlackAdapter } from '../adapters/slack/index.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import type { Adapter } from './adapter.ts';
 import { hashPasscode } from './chat/passcode.ts';
+import { SLACK_SCOPES } from './commands/manifest.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
 import { maskedLog } from './log-mask.ts';
 import { OrganisationError } from './organisation/load.ts';
@@ -88,8 +90,10 @@ async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]
       return reference;
     },
   });
+  const slack = makeSlack(context);
   return [
     // The workspace takes every path that nobody else does, so it comes last.
+    ...(slack ? [slack] : []),
     ...(await makeTeams(context)),
     {
       port: web.port,
@@ -103,6 +107,25 @@ async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]
       },
     },
   ];
+}
+
+/** Slack, when its tokens are there. */
+function makeSlack({ settings, arrivals, notes, now, randomId, log }: AdapterContext): Adapter | null {
+  if (!settings.COUNTERSIGN_SLACK_BOT_TOKEN) return null;
+  return createSlackAdapter({
+    botToken: settings.COUNTERSIGN_SLACK_BOT_TOKEN,
+    appToken: settings.COUNTERSIGN_SLACK_APP_TOKEN || null,
+    signingSecret: settings.COUNTERSIGN_SLACK_SIGNING_SECRET || null,
+    ...(settings.COUNTERSIGN_SLACK_API_URL ? { apiUrl: settings.COUNTERSIGN_SLACK_API_URL } : {}),
+    arrivals,
+    notes,
+    root: settings.COUNTERSIGN_COMMAND,
+    maxFileBytes: settings.COUNTERSIGN_MAX_UPLOAD_MB * 1_000_000,
+    scopes: Object.keys(SLACK_SCOPES),
+    now,
+    randomId,
+    log,
+  });
 }
 
 const settings = settingsOrExit();

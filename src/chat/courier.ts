@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { QueuedEntry, Store } from '../store/types.ts';
 import type { View } from '../view/types.ts';
+import { MessageGone } from './message-gone.ts';
 import type { Content, Outgoing } from './outbox.ts';
 import { holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
 import { TryLater } from './try-later.ts';
@@ -180,12 +181,18 @@ export class Courier {
     const card = name === null ? {} : { card: name };
     const deliverable = await this.#parts.tokens.forView(view, { place: placeOf(message.to), ...card });
     const standing = name === null ? null : await this.message(message.to.platform, name);
+    let key = entry.key;
     if (standing) {
-      await port.edit(standing, deliverable, { isUrgent });
-      return;
+      try {
+        await port.edit(standing, deliverable, { isUrgent });
+        return;
+      } catch (error) {
+        if (!(error instanceof MessageGone)) throw error;
+        key = `${entry.key}/again`;
+      }
     }
     const ref = await port.post(message.to, deliverable, {
-      key: entry.key,
+      key,
       isUrgent,
       ...(await this.#thread(message.to.platform, message.thread)),
       ...(message.op === 'put' && message.isPinned ? { isPinned: true } : {}),
