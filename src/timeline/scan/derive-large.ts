@@ -133,7 +133,10 @@ function deriveOnce(
       const begin = spanStart(span, shape, start);
       const end = spanEnd(span, shape, start);
       const isAddress = name === 'srcIp' || name === 'dstIp';
-      kept.names[name] = (isAddress ? addresses.at(from, begin, end) : null) ?? words.at(from, begin, end);
+      // Addresses beyond the table come once each: remembering them would only push out the names.
+      kept.names[name] = isAddress
+        ? (addresses.at(from, begin, end) ?? textOf(from, begin, end))
+        : words.at(from, begin, end);
     }
   };
   const { lines, bytes } = scan<Kept>(source, options, vote, {

@@ -21,7 +21,8 @@ export function wordTable(): WordTable {
         while (at < to && known.charCodeAt(at - from) === bytes[at]) at++;
         if (at === to) return known;
       }
-      const fresh = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 4096)));
+      let fresh = '';
+      for (let at = from; at < to; at++) fresh += String.fromCharCode(bytes[at] as number);
       words[slot] = fresh;
       return fresh;
     },
