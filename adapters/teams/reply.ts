@@ -43,6 +43,7 @@ export interface Asker {
 
 const MESSAGE_TYPE = 'application/vnd.microsoft.activity.message';
 const KEPT_FORMS = 500;
+const LONGEST_WAIT_MS = 5_000;
 const RESTARTED =
   'Countersign was started again since this was shown. Leave this conversation and come back to see the card.';
 const IN_PRIVATE = 'I sent it to our private chat.';
@@ -100,7 +101,7 @@ export class Replies {
     const { memory, sender } = this.#parts;
     try {
       const chat = await this.#chat(asker);
-      const id = await send(chat.id);
+      const id = await patiently(() => send(chat.id));
       if (!chat.isHere) await memory.keepAside(chat.id, id, asker.conversation);
       return true;
     } catch (error) {
@@ -264,6 +265,19 @@ export class Replies {
       await this.tell(asker, plainView(error.message, 'warning'));
     }
     return { status: 200 };
+  }
+}
+
+/** Waits when Teams asks for it: an answer is not in the outbox, so nobody else would send it again. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const wait = error instanceof ConnectorError ? error.afterMs : null;
+      if (wait === null || wait > LONGEST_WAIT_MS || tries > 3) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
   }
 }
 

@@ -55,6 +55,8 @@ export class FakeTeams {
   rosterFails = false;
   /** As the Agents Playground: the bot's calls need no token. */
   acceptsAnyone = false;
+  /** People who did not install the bot for themselves. */
+  readonly noDirect = new Set<string>();
   /** Bytes above which a message is refused. */
   maxUtf16Bytes = 100 * 1024;
   readonly files = new Map<string, { bytes: Uint8Array; redirect?: string }>();
@@ -307,7 +309,8 @@ export class FakeTeams {
     if (path === '/v3/conversations' && method === 'POST') {
       const [member] = (body?.['members'] ?? []) as { id: string }[];
       const person = [...this.people.values()].find((p) => p.userId === member?.id || p.aad === member?.id);
-      if (!person || body?.['tenantId'] !== TENANT) return refuse(403, 'BotNotInConversationRoster');
+      if (!person || this.noDirect.has(person.key) || body?.['tenantId'] !== TENANT)
+        return refuse(403, 'BotNotInConversationRoster');
       return send({ id: this.directOf(person.key) }, 201);
     }
     const member = /^\/v3\/conversations\/([^/]+)\/members\/([^/]+)$/.exec(path);

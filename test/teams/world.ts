@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createTeamsAdapter, type TeamsOptions } from '../../adapters/teams/index.ts';
+import type { Adapter } from '../../src/adapter.ts';
+import type { ChatPort } from '../../src/chat/types.ts';
 import { settingsSchema } from '../../src/config.ts';
 import { type RunningServer, startServer } from '../../src/server.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -16,12 +18,18 @@ export interface TeamsWorld {
   readonly teams: FakeTeams;
   readonly folder: string;
   readonly url: string;
+  /** What the outbox calls. */
+  readonly port: ChatPort;
   /** Messages in a conversation that stand now, oldest first. */
   shown(conversation?: string): readonly Posted[];
   /** The newest message there with words that match. */
   find(words: RegExp, conversation?: string): Promise<Posted>;
   /** Presses the newest button with that label and gives the answer's card or text. */
   press(who: string, label: RegExp, options?: PressOptions): Promise<Json>;
+  /** Opens an incident in the channel by a mention and the form, as Mira. */
+  open(severity?: string): Promise<void>;
+  /** Proposes rotating a key by the form, as Tomas; gives the card in the channel. */
+  propose(): Promise<Posted>;
   /** Records of the ledger, whole. */
   records(type?: string): Promise<readonly Json[]>;
   /** Ends the program and starts it again on the same data. */
@@ -68,6 +76,7 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
     COUNTERSIGN_PORT: '0',
   });
   let counter = 0;
+  let adapter: Adapter;
   const start = (): Promise<RunningServer> =>
     startServer({
       settings,
@@ -75,8 +84,8 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
       now: Date.now,
       randomId: () => `token-${Math.random().toString(36).slice(2)}-${++counter}`,
       say: () => {},
-      adapters: async (context) => [
-        createTeamsAdapter({
+      adapters: async (context) => {
+        adapter = createTeamsAdapter({
           appId: APP_ID,
           appSecret: 'not-a-real-secret',
           tenants: [TENANT],
@@ -92,8 +101,9 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
           log: context.log,
           network: teams.network,
           ...more,
-        }),
-      ],
+        });
+        return [adapter];
+      },
     });
   let server = await start();
   const aim = (): void => {
@@ -104,6 +114,9 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
   const world: TeamsWorld = {
     teams,
     folder,
+    get port() {
+      return adapter.port;
+    },
     get url() {
       return server.url;
     },
@@ -130,6 +143,35 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
       const answer = await teams.deliver(teams.invoke(who, message, { ...options.values, ...button.data }));
       if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body ?? {};
+    },
+    async open(severity = 'SEV3') {
+      await teams.mention('mira', 'open Logins from abroad');
+      await world.press('mira', /^Open$/, {
+        in: teams.directOf('mira'),
+        values: {
+          'text.title': 'Logins from abroad',
+          'one.severity': severity,
+          'one.kind': 'live',
+          'one.isPrivate': 'no',
+          'one.isCommander': 'yes',
+        },
+      });
+      await world.find(/INC-1 Logins from abroad/);
+    },
+    async propose() {
+      await teams.mention('tomas', 'contain rotate-key');
+      await world.press('tomas', /^Propose$/, {
+        in: teams.directOf('tomas'),
+        values: {
+          'text.targets': 'deploy-key-7',
+          'text.param.overlap-minutes': '0',
+          'text.reason': 'It was used from an address we do not know.',
+          'one.keep.usage': 'kept',
+          'text.keep.usage.note': 'In the archive of the vault',
+          'one.executor': 'tomas',
+        },
+      });
+      return world.find(/CA-1/);
     },
     async records(type) {
       const store = openSqliteStore(join(folder, 'data', 'countersign.db'), Date.now);
