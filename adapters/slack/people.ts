@@ -63,7 +63,8 @@ export function createPeople(call: Call, own: () => Installation, now: () => num
       standing: standing === 'member' && who.tenant !== own().tenant ? 'external' : standing,
     };
     cache.delete(`${who.tenant}/${who.id}`);
-    cache.set(`${who.tenant}/${who.id}`, { at: now(), principal });
+    // A no is asked again each time: it may have been mended since.
+    if (principal.standing === 'member') cache.set(`${who.tenant}/${who.id}`, { at: now(), principal });
     if (cache.size > CACHE_SIZE) cache.delete(cache.keys().next().value as string);
     const zone = textAt(user, 'tz');
     return { principal, ...(zone ? { zone } : {}) };

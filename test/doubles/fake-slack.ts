@@ -26,6 +26,7 @@ export type Trouble =
   | { readonly kind: 'error'; readonly error: string }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'page' }
+  | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'dropped'; readonly isDone?: boolean };
 
 export interface ApiCall {
@@ -177,6 +178,9 @@ export class FakeSlack {
     const trouble = this.#trouble.get(method)?.shift();
     if (trouble?.kind === 'dropped' && trouble.isDone) this.#run(method, args);
     switch (trouble?.kind) {
+      case 'slow':
+        await new Promise((resolve) => setTimeout(resolve, trouble.ms));
+        break;
       case 'rate-limited':
         return send({ ok: false, error: 'ratelimited' }, 429, { 'retry-after': String(trouble.afterSeconds) });
       case 'error':

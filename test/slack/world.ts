@@ -180,7 +180,7 @@ export class SlackWorld {
     });
     courier.start();
     if (options.transport === 'socket')
-      await world.until(() => fake.connections > 0 || adapter.connection()?.state === 'waiting');
+      await world.until(() => ['connected', 'waiting'].includes(adapter.connection()?.state ?? ''));
     return world;
   }
 
