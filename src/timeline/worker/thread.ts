@@ -1,9 +1,13 @@
 // A reading thread: takes one request after another and reports how far it is.
+import { constants, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { buildTimeline, buildTimelineOfFile } from '../build.ts';
 import type { ReadReply, ReadRequest } from './messages.ts';
 
 const PROGRESS_EVERY_MS = 100;
+
+// Buttons come first. On Linux 0 means the calling thread, so only reading yields; elsewhere it would be the whole process.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
 parentPort?.on('message', ({ id, input, options, own }: ReadRequest) => {
   const say = (reply: ReadReply): void => parentPort?.postMessage(reply);
