@@ -195,6 +195,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     : null;
   const services = createServices({
     nudgeExecutions: (incident) => executions?.nudge(incident),
+    chatRows: async () => (await Promise.all(adapters.map((a) => a.doctor?.() ?? []))).flat(),
     stepUp: createStepUp(folder, store, parts.now),
     store,
     blobs,

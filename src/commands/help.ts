@@ -1,6 +1,7 @@
 // help: verbs, one verb, the self test, the sample incident.
 import { code, heading, list, prose, table, text, view } from '../view/build.ts';
 import { demoCommands } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { permissionMeaning } from './permission.ts';
 import { type Answer, type Call, type Command, one, VERBS } from './types.ts';
 
@@ -52,5 +53,6 @@ export const help: readonly Command[] = [
     needsIncident: false,
     run: show,
   },
+  doctor,
   ...demoCommands,
 ];

@@ -32,6 +32,8 @@ export interface ServiceParts {
   readonly search: Services['search'];
   readonly nudgeExecutions?: (incident: string) => void;
   readonly stepUp?: StepUp;
+  /** Rows of the self test from the adapters. */
+  readonly chatRows?: Services['chatRows'];
   readonly directoryTimeoutMs?: number;
   /** Whether a mail server is set. */
   readonly canMail?: boolean;
@@ -130,6 +132,7 @@ export function createServices(parts: ServiceParts): Services {
     standingOf: (who) => standingOf(parts.ports.get(who.platform), who, parts.directoryTimeoutMs ?? 3000),
     nudgeExecutions: (incident) => parts.nudgeExecutions?.(incident),
     stepUp: parts.stepUp ?? noStepUp,
+    chatRows: parts.chatRows ?? (async () => []),
     model: parts.model ?? null,
     assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,

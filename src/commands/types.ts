@@ -1,5 +1,6 @@
 // A command: what the registry holds, and what everything generated is made from.
 import type { Logger } from 'pino';
+import type { DoctorRow } from '../adapter.ts';
 import type { Assistant } from '../assist/types.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
@@ -115,6 +116,8 @@ export interface Services {
   /** Says that an approved containment of an incident may be waiting to run; returns at once. */
   readonly nudgeExecutions: (incident: string) => void;
   readonly stepUp: StepUp;
+  /** Rows of the self test from the adapters. */
+  readonly chatRows: () => Promise<readonly DoctorRow[]>;
   /** The model of the settings, or null: then code alone answers. */
   readonly model: Assistant | null;
   /** Tokens that a model may use for one incident. */

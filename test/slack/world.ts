@@ -145,6 +145,7 @@ export class SlackWorld {
       read: async (path, _size, read) => buildTimeline(await readFile(path), read),
       unpack,
       search: searchOver(blobs),
+      chatRows: async () => (await adapter.doctor?.()) ?? [],
     });
     const courier = new Courier({
       store,
