@@ -119,6 +119,45 @@ export const settingsSchema = z.object({
     .union([z.literal(''), z.url({ protocol: /^https?$/ })])
     .default('')
     .describe("Another address of Slack's Web API, for tests. Empty in every real installation."),
+  COUNTERSIGN_ASSISTANT_MODEL: z
+    .string()
+    .max(200)
+    .default('')
+    .describe(
+      'Model that may be asked, as its server names it. Empty: no model, nothing leaves this machine, the built-in rules answer.',
+    ),
+  COUNTERSIGN_ASSISTANT_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.openai.com/v1')
+    .describe('Base address of a server that speaks the OpenAI protocol: OpenAI, Azure, vLLM, Ollama, llama.cpp.'),
+  COUNTERSIGN_ASSISTANT_KEY: z
+    .string()
+    .max(2000)
+    .default('')
+    .describe("Key for the model's server; empty for local servers that want none."),
+  COUNTERSIGN_ASSISTANT_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .default(60)
+    .describe('How long one answer may take; after that the built-in rules answer.'),
+  COUNTERSIGN_ASSISTANT_TOKENS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(500_000)
+    .describe('Tokens that a model may use for one incident.'),
+  COUNTERSIGN_ASSISTANT_MONEY: z.coerce
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Money that a model may use for one incident, in the currency of the price; 0: only the tokens count.'),
+  COUNTERSIGN_ASSISTANT_PRICE: z.coerce
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Price of a million tokens, the dearer of in and out; needed with COUNTERSIGN_ASSISTANT_MONEY.'),
   COUNTERSIGN_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -169,5 +208,22 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     throw new SettingsError(
       'COUNTERSIGN_MAIL_FROM: write the address that mails come from, or remove COUNTERSIGN_SMTP_URL.',
     );
+  if (s.COUNTERSIGN_ASSISTANT_KEY && !s.COUNTERSIGN_ASSISTANT_MODEL)
+    throw new SettingsError(
+      'COUNTERSIGN_ASSISTANT_MODEL: name the model as well, or remove COUNTERSIGN_ASSISTANT_KEY; without a model none is asked.',
+    );
+  if (s.COUNTERSIGN_ASSISTANT_MONEY > 0 && s.COUNTERSIGN_ASSISTANT_PRICE === 0)
+    throw new SettingsError(
+      'COUNTERSIGN_ASSISTANT_PRICE: write what a million tokens cost, or remove COUNTERSIGN_ASSISTANT_MONEY.',
+    );
   return s;
 }
+
+/** Tokens that a model may use for one incident: the smaller of the two budgets. */
+export const tokenBudget = (s: Settings): number =>
+  s.COUNTERSIGN_ASSISTANT_MONEY > 0
+    ? Math.min(
+        s.COUNTERSIGN_ASSISTANT_TOKENS,
+        Math.floor((s.COUNTERSIGN_ASSISTANT_MONEY / s.COUNTERSIGN_ASSISTANT_PRICE) * 1_000_000),
+      )
+    : s.COUNTERSIGN_ASSISTANT_TOKENS;

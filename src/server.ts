@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Adapter } from './adapter.ts';
+import { openAiAssistant } from './assist/openai.ts';
 import { AuditError } from './audit/errors.ts';
 import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
 import { openSiem, siemFeed } from './audit/siem-feed.ts';
@@ -22,7 +23,7 @@ import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import { recordTrouble } from './commands/undelivered.ts';
-import type { Settings } from './config.ts';
+import { type Settings, tokenBudget } from './config.ts';
 import { answerCallback, CALLBACK_PATH } from './containment/callback.ts';
 import { Executions } from './containment/executions.ts';
 import { openWebhookSecrets, SecretError } from './containment/secrets.ts';
@@ -215,6 +216,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     unpack,
     search: searchOver(blobs),
     canMail: mailer !== null,
+    model: settings.COUNTERSIGN_ASSISTANT_MODEL
+      ? openAiAssistant({
+          key: settings.COUNTERSIGN_ASSISTANT_KEY,
+          url: settings.COUNTERSIGN_ASSISTANT_URL,
+          model: settings.COUNTERSIGN_ASSISTANT_MODEL,
+          timeoutMs: settings.COUNTERSIGN_ASSISTANT_TIMEOUT_SECONDS * 1000,
+          retries: 2,
+          now: parts.now,
+        })
+      : null,
+    assistantTokens: tokenBudget(settings),
   });
   const courier = new Courier({
     store,

