@@ -49,6 +49,13 @@ export const settingsSchema = z.object({
     .describe(
       "Folder that gets a copy of every signed checkpoint, best on another machine's write-once storage; `anchors` in the data folder when empty.",
     ),
+  COUNTERSIGN_ANCHOR_CHANNEL: z
+    .string()
+    .regex(/^$|^[a-z]+\/[^/]+\/.+$/, 'use platform/tenant/channel id, such as web/local/general')
+    .default('')
+    .describe(
+      'Channel that gets every signed checkpoint, best one where only the bot writes: `platform/tenant/channel id`.',
+    ),
   COUNTERSIGN_ANCHOR_SYSLOG: z
     .string()
     .default('')

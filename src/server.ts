@@ -13,6 +13,7 @@ import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
 import { openSiem, siemFeed } from './audit/siem-feed.ts';
 import { watched } from './audit/watched.ts';
 import type { Arrivals } from './chat/arrivals.ts';
+import { channelAnchor, conversationOf } from './chat/channel-anchor.ts';
 import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
@@ -135,7 +136,9 @@ async function openLedger(
     url: settings.COUNTERSIGN_ANCHOR_URL,
   };
   try {
-    return await openAudit(folder, database, openAnchors(places, hostname(), now), now);
+    const channel = conversationOf(settings.COUNTERSIGN_ANCHOR_CHANNEL);
+    const anchors = [...openAnchors(places, hostname(), now), ...(channel ? [channelAnchor(channel, database)] : [])];
+    return await openAudit(folder, database, anchors, now);
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
     if (error.code === 'bad-key' || error.code === 'anchor-failed') throw new StartError(error.message);
