@@ -93,6 +93,7 @@ describe('the rules of ARCHITECTURE.md', () => {
       '@slack/web-api': 'adapters/slack',
       botbuilder: 'adapters/teams',
       'botframework-connector': 'adapters/teams',
+      '@azure/msal-node': 'adapters/teams',
       openai: 'src/assist',
       'node-cron': 'src/schedule',
       'better-sqlite3': 'src/store',

@@ -2,6 +2,7 @@
 import type { Adapter } from '../../src/adapter.ts';
 import type { Desk } from '../../src/chat/types.ts';
 import { createConnector } from './connector.ts';
+import { doctorRows } from './doctor.ts';
 import { Outbound } from './files.ts';
 import { createFront, isServiceUrl } from './front.ts';
 import { Memory } from './memory.ts';
@@ -59,6 +60,7 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
     async attach(given) {
       desk = given;
     },
+    doctor: () => doctorRows(options, trust),
     async stop() {
       desk = null;
     },

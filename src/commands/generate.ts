@@ -10,6 +10,7 @@ import { usage } from './help.ts';
 import { slackManifest } from './manifest.ts';
 import { permissionMeaning } from './permission.ts';
 import { commands, verbOf } from './registry.ts';
+import { SAMPLE_PACKAGE, teamsManifest } from './teams-manifest.ts';
 import { PERMISSIONS, VERBS } from './types.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -127,6 +128,7 @@ const files: Readonly<Record<string, () => string>> = {
   'docs/settings.md': settingsDoc,
   'docs/organisation.md': organisationDoc,
   'manifest.yml': slackManifest,
+  'adapters/teams/manifest.json': () => teamsManifest(SAMPLE_PACKAGE),
   'playbooks/playbook.schema.json': playbookJsonSchema,
 };
 

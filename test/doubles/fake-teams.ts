@@ -8,7 +8,6 @@ export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const OTHER_TENANT = '99999999-9999-4999-8999-999999999999';
 export const APP_ID = '0a0a0a0a-0000-4000-8000-0a0a0a0a0a0a';
 export const CHANNEL = '19:bridge@thread.tacv2';
-export const GROUP = '19:group@thread.v2';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -117,6 +117,9 @@ export function plainText(markup: string, isHtml: boolean, mention: (index: numb
     put(c);
     i += 1;
   }
-  if (name) put((name as { text: string }).text);
+  // A mention that never ends is text all the same: nothing is lost.
+  const rest = (name as { text: string } | null)?.text ?? '';
+  name = null;
+  put(rest);
   return out.join('');
 }

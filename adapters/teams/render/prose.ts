@@ -84,6 +84,6 @@ export function sentence(prose: Prose, look: Look = {}): Json {
   const frame = spacing === undefined ? {} : { spacing };
   const block = asTextBlock(prose);
   if (block !== null) return { type: 'TextBlock', text: block, wrap: true, ...runLook, ...frame };
-  const inlines = prose.map((inline) => runOf(inline, runLook as Json));
+  const inlines = prose.map((inline) => runOf(inline, runLook as Json)).filter((r) => r['text'] !== '');
   return { type: 'RichTextBlock', inlines: inlines.length > 0 ? inlines : [run('\u00a0')], ...frame };
 }
