@@ -2,7 +2,7 @@
 // `npm test` are the only commands anybody needs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -65,6 +65,8 @@ export function build() {
   must(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
   const client = join(ROOT, 'adapters', 'web', 'client', 'tsconfig.json');
   if (existsSync(client)) must(process.execPath, [tsc, '-p', client]);
+  // npx runs a package's own command as a program.
+  chmodSync(join(ROOT, 'dist', 'adapters', 'terminal', 'main.js'), 0o755);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }
