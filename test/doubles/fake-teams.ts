@@ -56,6 +56,8 @@ export class FakeTeams {
   acceptsAnyone = false;
   /** People who did not install the bot for themselves. */
   readonly noDirect = new Set<string>();
+  /** Called for every edit before it is done; the edit waits for what it gives back. */
+  beforeEdit: (() => Promise<void>) | null = null;
   /** Bytes above which a message is refused. */
   maxUtf16Bytes = 100 * 1024;
   readonly files = new Map<string, { bytes: Uint8Array; redirect?: string }>();
@@ -228,7 +230,7 @@ export class FakeTeams {
       type: 'invoke',
       name: 'adaptiveCard/action',
       replyToId: message.id,
-      value: { action: { type: 'Action.Execute', verb: data['countersign'], data }, trigger: 'manual' },
+      value: { action: { type: 'Action.Execute', verb: data?.['countersign'] ?? 'press', data }, trigger: 'manual' },
       ...(isDirect
         ? this.direct(who)
         : {
@@ -295,6 +297,7 @@ export class FakeTeams {
     }
     if (body && Buffer.byteLength(JSON.stringify(body), 'utf16le') > this.maxUtf16Bytes)
       return refuse(413, 'MessageSizeTooBig');
+    if (request.method === 'PUT') await this.beforeEdit?.();
     return this.#connector(request.method ?? '', path.replace(/^\/amer/, ''), body, send, refuse);
   }
 

@@ -11,6 +11,7 @@ import { type RunningServer, startServer } from '../../src/server.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { APP_ID, CHANNEL, FakeTeams, type Posted, TENANT } from '../doubles/fake-teams.ts';
 import { buttonsOf, cardOf, type FoundButton, wordsOf } from './cards.ts';
+import { cardFaults } from './check-card.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -34,6 +35,8 @@ export interface TeamsWorld {
   records(type?: string): Promise<readonly Json[]>;
   /** Ends the program and starts it again on the same data. */
   restart(): Promise<void>;
+  stop(): Promise<void>;
+  start(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -183,7 +186,11 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
       }
     },
     async restart() {
-      await server.stop();
+      await world.stop();
+      await world.start();
+    },
+    stop: () => server.stop(),
+    async start() {
       server = await start();
       aim();
     },
@@ -191,6 +198,9 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
       await server.stop();
       await teams.close();
       rmSync(folder, { recursive: true, force: true });
+      // Whatever a test was about: no card that Teams would refuse was sent.
+      const faults = teams.posted.flatMap((p) => (cardOf(p) ? cardFaults(cardOf(p)) : []));
+      if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
   return world;
