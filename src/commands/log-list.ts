@@ -1,5 +1,6 @@
 // What evidence there is, and the indicators in it.
 import { defang } from '../evidence/defang.ts';
+import { withoutSecrets } from '../evidence/secrets.ts';
 import { sizeText } from '../evidence/view.ts';
 import type { Indicator } from '../timeline/types.ts';
 import { actions, button, code, prose, table, text, time, untrusted, view } from '../view/build.ts';
@@ -53,7 +54,7 @@ export async function indicators(call: Call): Promise<Answer> {
   for (const item of items) {
     const timeline = item.reading ? await call.services.intake.result(item.reading.result) : null;
     found.push(
-      ...(timeline?.indicators ?? [])
+      ...(timeline ? withoutSecrets(timeline) : [])
         .filter((i) => only === '' || i.type === only)
         .map((i) => ({ ...i, evidence: item.key })),
     );

@@ -1,5 +1,6 @@
 // Defanged text cannot be clicked, previewed or resolved by chat, mail or a browser; people still read it at once.
 import { parse } from 'tldts';
+import { maskSecrets } from './secrets.ts';
 
 const SCHEMES: readonly (readonly [string, string])[] = [
   ['https', 'hxxps'],
@@ -40,9 +41,9 @@ const LONGEST_HOST = 253;
 // Names no registry gives out, and which people and clients treat as hosts all the same.
 const RESERVED = /\.(?:example|test|invalid|onion|internal|local)$/i;
 
-/** Defangs what a chat or mail client would turn into a link in running text: URLs, mail addresses, host names under a public suffix, IPv4 addresses. The rest stays as it is. */
+/** Defangs what a chat or mail client would turn into a link in running text: URLs, mail addresses, host names under a public suffix, IPv4 addresses. Secrets are masked first: defanged, nobody would know them for one. The rest stays as it is. */
 export function defangText(text: string): string {
-  return text
+  return maskSecrets(text)
     .replace(SCHEME_IN_TEXT, (_, scheme: string) => `${deadScheme(scheme)}://`)
     .replace(RUN, (run, at: number, whole: string) =>
       isLinkable(run) || whole.slice(Math.max(0, at - 3), at) === '://' ? defang(run) : run,

@@ -49,3 +49,29 @@ export function replaceSecrets(text: string, put: (span: SecretSpan, secret: str
 
 /** The text with each secret masked by its kind, such as `[masked: GitHub token]`. */
 export const maskSecrets = (text: string): string => replaceSecrets(text, (s) => `[masked: ${s.kind}]`);
+
+const LOOKED_AT = 2000;
+
+/**
+ * The indicators of a timeline that hold no secret and are no part of one: an address with a password in it, the end of
+ * such a password taken for a mail address, the digits of a token taken for a hash.
+ */
+export function withoutSecrets<I extends { readonly type: string; readonly value: string }>(timeline: {
+  readonly indicators: readonly I[];
+  readonly events: readonly { readonly message: string }[];
+}): readonly I[] {
+  const texts = [
+    ...timeline.indicators.filter((i) => i.type === 'url').map((i) => i.value),
+    ...timeline.events.slice(0, LOOKED_AT).map((e) => e.message),
+  ];
+  const found = texts.flatMap((text) => secretSpans(text).map((s) => text.slice(s.from, s.to).toLowerCase()));
+  if (found.length === 0) return timeline.indicators;
+  const isSecret = ({ type, value }: I): boolean => {
+    const lower = value.toLowerCase();
+    if (type === 'url' && secretSpans(value).length > 0) return true;
+    return found.some(
+      (secret) => secret.includes(lower) || (type === 'email' && secret === lower.slice(0, lower.indexOf('@'))),
+    );
+  };
+  return timeline.indicators.filter((i) => !isSecret(i));
+}

@@ -21,6 +21,7 @@ import {
 import { clip } from '../view/escape.ts';
 import type { Element, Form, Prose, View } from '../view/types.ts';
 import { defang, defangText } from './defang.ts';
+import { withoutSecrets } from './secrets.ts';
 import { cardMessageSource } from './source.ts';
 import type { Evidence } from './types.ts';
 
@@ -183,7 +184,9 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
   const ranked = byRank(timeline.events);
   const worth = ranked.filter(isWorthALook);
   const offered = ranked.slice(0, PREVIEW_EVENTS);
-  const theirs: readonly Indicator[] = timeline.indicators.filter((i) => !i.isOurs).slice(0, 60);
+  const theirs: readonly Indicator[] = withoutSecrets(timeline)
+    .filter((i) => !i.isOurs)
+    .slice(0, 60);
   const assumed = assumptionLines(timeline);
   return {
     title: `Add ${item.key} to the timeline`,

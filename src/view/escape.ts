@@ -1,4 +1,5 @@
 // Hostile text made visible: what a person reads is what is there.
+import { maskSecrets } from '../evidence/secrets.ts';
 
 const NAMES: Readonly<Record<number, string>> = {
   0: 'NUL',
@@ -48,8 +49,13 @@ export function reveal(text: string): string {
   return out;
 }
 
-/** At most `max` UTF-16 units, never inside a surrogate pair; what was cut is said. */
+/** At most `max` UTF-16 units, never inside a surrogate pair; what was cut is said. Secrets are masked before, so that no half of one is left. */
 export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return cut(maskSecrets(text), max);
+}
+
+function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   const end = max - 1;
   const code = text.charCodeAt(end - 1);
