@@ -1,5 +1,6 @@
 // Messages out: a view as one message or several, edits of all of them, private chats opened when they are first needed.
 import type { DeliverableForm, DeliverableView } from '../../src/chat/types.ts';
+import { buttonsOf } from '../../src/view/build.ts';
 import { type Activity, type Connector, ConnectorError } from './connector.ts';
 import { LIMITS } from './limits.ts';
 import type { Memory, Reference, WaitingFile } from './memory.ts';
@@ -71,7 +72,8 @@ export class Sender {
     const before = options.key === undefined ? null : await memory.sent(options.key);
     if (before !== null) return before;
     const summary = summaryOf(view);
-    const cards = cardsOf(view, { banner: this.banner });
+    const refreshFor = await this.#addresses(view);
+    const cards = cardsOf(view, { banner: this.banner, refreshFor });
     let ids: string[];
     try {
       ids = await this.#post(conversation, cards, summary, options.thread);
@@ -98,6 +100,15 @@ export class Sender {
     return ids;
   }
 
+  /** Where Teams finds the people whom buttons concern; those who were never seen have no address yet. */
+  async #addresses({ view }: DeliverableView): Promise<readonly string[]> {
+    const people = buttonsOf(view).flatMap((b) => b.meantFor ?? []);
+    const known = await Promise.all(
+      people.filter((p) => p.platform === 'teams').map((p) => this.#parts.memory.person(p.tenant, p.id)),
+    );
+    return [...new Set(known.flatMap((k) => (k?.userId ? [k.userId] : [])))];
+  }
+
   async #hasThreads(conversation: string): Promise<boolean> {
     return (await this.reference(conversation)).kind === 'channel';
   }
@@ -119,7 +130,7 @@ export class Sender {
     const { memory, connector } = this.#parts;
     const { serviceUrl, kind } = await this.reference(conversation);
     const summary = summaryOf(view);
-    const cards = cardsOf(view, { banner: this.banner });
+    const cards = cardsOf(view, { banner: this.banner, refreshFor: await this.#addresses(view) });
     const standing = [id, ...(await memory.parts(conversation, id))];
     const ids: string[] = [];
     for (const [i, shown] of cards.entries()) {

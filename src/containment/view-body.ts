@@ -3,7 +3,7 @@ import type { Incident } from '../incident/types.ts';
 import { accountOf } from '../organisation/people.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { code, fields, list, notice, person, prose, strong, text, time, untrusted } from '../view/build.ts';
-import type { Element, Inline, Prose } from '../view/types.ts';
+import type { Element, Inline, PersonRef, Prose } from '../view/types.ts';
 import { apartOf } from './decide.ts';
 import { eligibleFor, hoursText, listFor } from './policy.ts';
 import { cardTargets } from './request.ts';
@@ -147,6 +147,15 @@ const outcomeWords = (c: Containment): readonly (string | Inline)[] => [
   untrusted(c.outcome?.summary ?? ''),
   ...(c.outcome && c.outcome.evidence.length > 0 ? [` (${c.outcome.evidence.join(', ')})`] : []),
 ];
+
+/** The accounts of those who may approve it, where the incident lives. */
+export function approverAccounts({ org, incident }: Shown, c: Containment): readonly PersonRef[] {
+  const rule = listFor(org, c.request.action, c.request.reversibility);
+  return eligibleFor(org, rule, apartOf({ org, incident }, c)).flatMap((p) => {
+    const account = accountOf(p, incident.conversation?.platform ?? '');
+    return account ? [{ ...account, label: p.name }] : [];
+  });
+}
 
 function approversProse({ org, incident }: Shown, c: Containment): Prose {
   const rule = listFor(org, c.request.action, c.request.reversibility);

@@ -23,7 +23,7 @@ import { needsChallenge, needsStepUp } from './decide-approval.ts';
 import { canonicalText, isCardComplete } from './request.ts';
 import { showAll } from './show-all.ts';
 import type { Containment, Containments } from './types.ts';
-import { bodyOf, type Shown, shortName, stateNotice, titleOf } from './view-body.ts';
+import { approverAccounts, bodyOf, type Shown, shortName, stateNotice, titleOf } from './view-body.ts';
 
 const args = (c: Containment, more: Readonly<Record<string, string>> = {}) => ({
   incident: c.request.incident,
@@ -37,6 +37,7 @@ function approveButton(shown: Shown, c: Containment, isFull: boolean): Button {
   const isForm = c.request.reversibility === 'irreversible' || needsStepUp(shown, c.request);
   return button(`Approve ${what}`, 'contain approve', args(c, isFull ? { full: 'yes' } : {}), {
     style: c.request.reversibility === 'irreversible' ? 'danger' : 'primary',
+    meantFor: approverAccounts(shown, c),
     ...(isForm
       ? {}
       : {

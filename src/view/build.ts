@@ -63,12 +63,13 @@ export const button = (
   label: string,
   verb: string,
   args: Readonly<Record<string, string>> = {},
-  more: Partial<Pick<Button, 'style' | 'confirm'>> = {},
+  more: Partial<Pick<Button, 'style' | 'confirm' | 'meantFor'>> = {},
 ): Button => ({
   label,
   intent: intent(verb, args),
   style: more.style ?? 'normal',
   ...(more.confirm ? { confirm: more.confirm } : {}),
+  ...(more.meantFor ? { meantFor: more.meantFor } : {}),
 });
 
 export const actions = (...buttons: readonly Button[]): Element => ({ kind: 'actions', buttons });

@@ -34,6 +34,8 @@ export interface Button {
   readonly intent: Intent;
   readonly style: 'normal' | 'primary' | 'danger';
   readonly confirm?: { readonly title: string; readonly text: string; readonly button: string };
+  /** People it concerns: a platform that can may draw the card anew for each when they look. It gives nobody a right. */
+  readonly meantFor?: readonly PersonRef[];
 }
 
 export type Element =

@@ -134,6 +134,20 @@ describe('an incident in a Teams channel', () => {
     expect(await said()).toHaveLength(1);
   });
 
+  it('has the card drawn anew for approvers when they look, which gives nobody a right', async () => {
+    await w.open();
+    for (const who of ['ife', 'bo']) await w.teams.mention(who, 'status');
+    const card = await w.propose();
+    const refresh = cardOf(card)?.['refresh'] as { userIds: string[]; action: { data: Json } };
+    expect([...refresh.userIds].sort()).toEqual(['29:ife', '29:mira']);
+    for (const who of ['ife', 'bo']) {
+      const fresh = await w.teams.deliver(w.teams.invoke(who, card, refresh.action.data));
+      expect(fresh.body?.['value']).toEqual(cardOf(card));
+    }
+    expect(JSON.stringify(await w.press('bo', /^Approve/))).not.toContain('typedTarget');
+    expect(await w.records('approval.voted')).toEqual([]);
+  });
+
   it('7 edits a card and posts after a restart, from what was stored', async () => {
     await w.open();
     const card = await w.find(/Severity/);
