@@ -12,6 +12,7 @@ import { custody } from './custody.ts';
 import { finding } from './finding.ts';
 import { help } from './help.ts';
 import { log } from './log.ts';
+import { measuring } from './metrics.ts';
 import { notice } from './notice.ts';
 import { open } from './open.ts';
 import { status } from './status.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   ...clocks,
   ...audit,
   ...custody,
+  ...measuring,
   ...help,
 ];
 

@@ -71,6 +71,15 @@ describe('the assistant without a model', () => {
     expect(records[4]?.actor.label).toBe('Ife Sample');
   });
 
+  it('shows in the metrics how often people found it right, by kind, from records', async () => {
+    await said('tomas', 'finding hypotheses');
+    await said('ife', 'finding judge AR-1.1 wrong that was the drill');
+    await said('mira', 'finding judge AR-1.2 right');
+    const text = await said('tomas', 'audit metrics');
+    expect(text).toMatch(/cause \| \d \| 0 \| 1 \| 1 \| 50 %/);
+    expect(text).toMatch(/contain \| none \| none \| 0 \| 1 \|/);
+  });
+
   it('wants a reason for a wrong, and refuses to judge what was never said', async () => {
     await said('tomas', 'finding summarise');
     expect(await said('ife', 'finding judge AR-1.1 wrong')).toContain('Say what is wrong with it');
