@@ -106,6 +106,11 @@ describe('what is sent to Teams', () => {
     expect(cardFaults(card)).toEqual([]);
   });
 
+  it.each(Object.keys(ELEMENTS) as Element['kind'][])('looks as agreed for %s', async (kind) => {
+    const cards = cardsOf(shown([ELEMENTS[kind]]));
+    await expect(`${JSON.stringify(cards, null, 1)}\n`).toMatchFileSnapshot(`../golden/teams/element-${kind}.json`);
+  });
+
   it('gives text from outside to literal runs alone, with what is hidden in it made visible', () => {
     const [card] = cardsOf(shown(Object.values(ELEMENTS)));
     const blocks = nodesOf(card).filter((n) => n['type'] === 'TextBlock');

@@ -190,6 +190,10 @@ describe('development without authentication', () => {
     ).toBe(200);
     const shown = await w.find(/./, w.teams.directOf('mira'));
     expect(JSON.stringify(shown.activity)).toContain('DEVELOPMENT');
+    // Asked for as live, opened as an exercise.
+    await w.open();
+    expect(await w.records('incident.declared')).toMatchObject([{ body: { kind: 'exercise', key: 'EX-1' } }]);
+    for (const p of w.teams.posted) expect(JSON.stringify(p.activity)).toContain('DEVELOPMENT');
     await w.end();
   });
 });

@@ -48,10 +48,10 @@ export interface PressOptions {
 }
 
 /** The sample organisation with everybody's Teams account. */
-export function organisationFor(teams: FakeTeams): string {
+export function organisationFor(teams: FakeTeams, tenant = TENANT): string {
   let text = readFileSync('countersign.example.yml', 'utf8');
   for (const person of teams.people.values())
-    text = text.replace(`{ web: ${person.key} }`, `{ web: ${person.key}, teams: ${TENANT}/${person.aad} }`);
+    text = text.replace(`{ web: ${person.key} }`, `{ web: ${person.key}, teams: ${tenant}/${person.aad} }`);
   return text;
 }
 
@@ -72,7 +72,7 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
   const teams = await new FakeTeams().listen();
   const folder = mkdtempSync(join(tmpdir(), 'countersign-teams-'));
   const organisation = join(folder, 'countersign.yml');
-  writeFileSync(organisation, organisationFor(teams));
+  writeFileSync(organisation, organisationFor(teams, more.isDevelopment ? 'development' : TENANT));
   const settings = settingsSchema.parse({
     COUNTERSIGN_DATA: join(folder, 'data'),
     COUNTERSIGN_ORGANISATION: organisation,
@@ -159,7 +159,7 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
           'one.isCommander': 'yes',
         },
       });
-      await world.find(/INC-1 Logins from abroad/);
+      await world.find(/(INC|EX)-1 Logins from abroad/);
     },
     async propose() {
       await teams.mention('tomas', 'contain rotate-key');
