@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { isObject, listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import { checkSlack } from './check-slack.ts';
 import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace, TEAM } from './fake-slack-api.ts';
+import { keepPayload } from './payloads.ts';
 
 export interface Delivered {
   readonly acked: boolean;
@@ -193,6 +194,9 @@ export class FakeSlack {
         response.destroy();
         return;
     }
+    if (args['blocks'] !== undefined) keepPayload('slack', 'message', textAt(args, 'text'), args);
+    if (args['view'] !== undefined)
+      keepPayload('slack', 'view', textAt(args, 'view', 'title', 'text') || 'home', args['view']);
     const bearer = request.headers.authorization ?? '';
     if (method === 'apps.connections.open') {
       if (!bearer.startsWith('Bearer xapp-')) return send({ ok: false, error: 'not_allowed_token_type' });
@@ -217,6 +221,7 @@ export class FakeSlack {
     this.workspace.refused.push(...faults);
     if (faults.length > 0) return send({ ok: false, error: 'invalid_blocks' }, 400);
     const shown = isObject(body) ? body : {};
+    keepPayload('slack', 'private', textAt(shown, 'text'), shown);
     this.responses.push({ user: target.user, channel: target.channel, body: shown });
     this.workspace.messages.push({
       channel: target.channel,

@@ -1,5 +1,6 @@
 // From a stored delivery to the desk and back: looks up who it was and what it points at, asks the desk, shows the reply.
 import type { Arrivals } from '../../../src/chat/arrivals.ts';
+import { TryLater } from '../../../src/chat/try-later.ts';
 import type {
   ChatEvent,
   Conversation,
@@ -54,6 +55,7 @@ export interface Dispatch {
 
 /** A submission that takes longer is answered with a window that says so. */
 const SUBMIT_WAIT_MS = 2200;
+const TRIES = 6;
 /** Plain events that are handled at the same time; people who wait have no such limit. */
 const EVENTS_AT_ONCE = 8;
 
@@ -277,6 +279,22 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     if (tell.length > 0) await answers.show(heard, { kind: 'private', view: say(tell) }, null);
   }
 
+  /** Tries again what could not be looked up now; after some tries it waits in the inbox for the next start. */
+  async function attempt(heard: Heard, key: string, count: number): Promise<void> {
+    try {
+      await handle(heard, null, false);
+      await parts.arrivals.handled(key);
+      underWay.delete(key);
+    } catch (error) {
+      if (count >= TRIES) {
+        underWay.delete(key);
+        throw error;
+      }
+      const wait = error instanceof TryLater ? error.afterMs : 500 * 2 ** count;
+      setTimeout(() => run(heard, () => attempt(heard, key, count + 1)), wait).unref();
+    }
+  }
+
   async function submit(heard: Heard, key: string, ack: Ack): Promise<void> {
     const working = new Working(heard, ack, parts.call);
     const timer = setTimeout(() => void working.becomesSlow(), SUBMIT_WAIT_MS);
@@ -313,14 +331,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       }
       await ack();
       underWay.add(key);
-      run(heard, async () => {
-        try {
-          await handle(heard, null, false);
-          await parts.arrivals.handled(key);
-        } finally {
-          underWay.delete(key);
-        }
-      });
+      run(heard, () => attempt(heard, key, 1));
     },
     async resume() {
       for (const arrival of await parts.arrivals.unhandled('slack:')) {
