@@ -1,4 +1,5 @@
 // What the commands on findings share: naming one, comparing it with what it cites, deciding, and its card.
+import { speaksAgainst } from '../assist/causes.ts';
 import { live } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
 import { linesAt } from '../evidence/lines.ts';
@@ -12,8 +13,11 @@ import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { context, view } from '../view/build.ts';
 import type { Form } from '../view/types.ts';
+import { eventsOf } from './events.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Message, one } from './types.ts';
+
+const MOST_OPPOSITE = 5;
 
 /** The finding that a call names, or how to name one. */
 export const named = (call: Call): Finding | Refusal => {
@@ -80,10 +84,20 @@ async function citedTexts(call: Call, cites: readonly string[]): Promise<readonl
 }
 
 /** The claim with what code finds missing in its citations. */
-export const compared = async (call: Call, claim: Claim): Promise<Claim> => ({
-  ...claim,
-  mismatches: valuesNotIn(claim.claim, await citedTexts(call, claim.cites)),
-});
+export async function compared(call: Call, claim: Claim): Promise<Claim> {
+  const missing = valuesNotIn(claim.claim, await citedTexts(call, claim.cites));
+  // "No data left" is a claim like any other: events that may show the opposite stand beside it and cap its confidence.
+  const opposite = speaksAgainst(claim.claim, await eventsOf(call.services, call.dossier as Dossier))
+    .map((e) => e.key)
+    .slice(0, MOST_OPPOSITE);
+  return opposite.length === 0
+    ? { ...claim, mismatches: missing }
+    : {
+        ...claim,
+        against: [...new Set([...claim.against, ...opposite])],
+        mismatches: [...missing, `that there was none (${opposite.join(', ')} may show one)`],
+      };
+}
 
 /** Decides on a finding or a question, puts its card in the channel, and answers the actor. */
 export async function act(call: Call, command: FindingCommand, cites: readonly string[] = []): Promise<Answer> {

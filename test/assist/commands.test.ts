@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { blobReferences } from '../../src/audit/erasure.ts';
 import type { Conversation } from '../../src/chat/types.ts';
 import { commands, shortForms } from '../../src/commands/registry.ts';
 import { VERBS } from '../../src/commands/types.ts';
@@ -78,6 +79,27 @@ describe('the assistant without a model', () => {
     const text = await said('tomas', 'audit metrics');
     expect(text).toMatch(/cause \| \d \| 0 \| 1 \| 1 \| 50 %/);
     expect(text).toMatch(/contain \| none \| none \| 0 \| 1 \|/);
+  });
+
+  it('B8 F20 a person\u2019s "no data left" stands beside the events that may show the opposite, and is capped', async () => {
+    await said('tomas', 'finding add No data was exfiltrated [EV-1:4]');
+    expect(await said('tomas', 'finding show FI-1')).toContain('EV-1:5, EV-1:7 may show one');
+    expect((await state()).finding.findings[0]).toMatchObject({
+      against: ['EV-1:5', 'EV-1:7'],
+      mismatches: [expect.any(String)],
+    });
+    await said('tomas', 'finding add Root logged in [EV-1:4]');
+    expect(await said('tomas', 'finding show FI-2')).not.toContain('may show one');
+  });
+
+  it('the whole trail goes into an export: the records name the blobs of what was sent and what came back', async () => {
+    await said('tomas', 'finding summarise');
+    const records = (await h.services.store.find({ incident: 'INC-1', typePrefix: 'assistant.' })).map((r) => r.record);
+    const blobs = records.flatMap((r) => blobReferences(r));
+    expect(blobs).toHaveLength(1);
+    for (const name of blobs) expect(await h.services.blobs.has(name)).toBe(true);
+    const [prompt] = blobReferences({ type: 'assistant.asked', body: { prompt: { sha256: 'a'.repeat(64) } } });
+    expect(prompt).toBe('a'.repeat(64));
   });
 
   it('wants a reason for a wrong, and refuses to judge what was never said', async () => {
