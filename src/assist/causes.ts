@@ -150,7 +150,7 @@ export type Absence = keyof typeof ABSENCES;
 export const ABSENCE_NAMES = Object.keys(ABSENCES) as [Absence, ...Absence[]];
 
 /** The events that speak against saying that there was none; none when the sentence claims no absence. */
-function speaksAgainst(claim: string, events: readonly TimelineEvent[]): readonly TimelineEvent[] {
+export function speaksAgainst(claim: string, events: readonly TimelineEvent[]): readonly TimelineEvent[] {
   const said = claim.slice(0, 1000);
   return ABSENCE_NAMES.filter((a) => ABSENCES[a].claimed.test(said)).flatMap((a) =>
     events.filter((e) => !e.isRetracted && ABSENCES[a].matches(e)),
