@@ -170,6 +170,22 @@ function openSecrets(folder: string, organisation: LoadedOrganisation): (webhook
   }
 }
 
+/** What is off, and what would switch it on, in a sentence each. */
+function switchedOff(s: Settings): readonly string[] {
+  const isTeamsOn = s.COUNTERSIGN_TEAMS_DEVELOPMENT === 'yes' || s.COUNTERSIGN_TEAMS_APP_ID !== '';
+  return [
+    s.COUNTERSIGN_SLACK_BOT_TOKEN
+      ? ''
+      : 'Slack is off. It needs COUNTERSIGN_SLACK_BOT_TOKEN and COUNTERSIGN_SLACK_APP_TOKEN: see docs/slack.md.',
+    isTeamsOn
+      ? ''
+      : 'Teams is off. It needs COUNTERSIGN_TEAMS_APP_ID, COUNTERSIGN_TEAMS_APP_SECRET and COUNTERSIGN_TEAMS_TENANT: see docs/teams.md.',
+    s.COUNTERSIGN_SMTP_URL
+      ? ''
+      : 'Mail is off. Notices go by e-mail once COUNTERSIGN_SMTP_URL is set: see docs/notices.md.',
+  ].filter((line) => line !== '');
+}
+
 /** Starts the program. Throws StartError, DatabaseTooNew or OrganisationError when it cannot. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, log, say } = parts;
@@ -307,6 +323,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
 
   say(`Countersign is running at ${url}`);
   for (const adapter of adapters) say(`  ${adapter.ready}`);
+  for (const line of switchedOff(settings)) say(`  ${line}`);
   if (organisation.isNew)
     say(
       `  ${settings.COUNTERSIGN_ORGANISATION} was made from the example: a fictional organisation. Sign in with a passcode from that file.`,

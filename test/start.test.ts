@@ -58,6 +58,8 @@ describe('starting the program', () => {
     const at = await url(run);
     expect((await fetch(`${at}/healthz`)).status).toBe(200);
     expect(await (await fetch(`${at}/metrics`)).text()).toContain('countersign_ledger_records');
+    for (const off of ['Slack', 'Teams', 'Mail'])
+      expect(run.output()).toMatch(new RegExp(`${off} is off\\. .*COUNTERSIGN_`));
     const file = readFileSync(join(folder, 'countersign.yml'), 'utf8');
     expect(file.match(/passcode: [a-z0-9]{4}-[a-z0-9]{4}/g)).toHaveLength(6);
     expect(statSync(join(folder, 'countersign.yml')).mode & 0o077).toBe(0);
