@@ -1,5 +1,7 @@
-// Calls to the Bot Connector: its own REST interface, with time limits, without redirects, paced for each conversation.
+// Calls to the Bot Connector by Microsoft's client, over a transport of our own: time limits, no redirects, no retries inside a call, paced for each conversation.
+import { ConnectorClient } from 'botframework-connector';
 import { BUDGETS, CALL_TIMEOUT_MS, TRY_LATER } from './limits.ts';
+import { signedWith } from './trust.ts';
 
 /** The Bot Connector did not do it. `afterMs` is set when it asks to come again. */
 export class ConnectorError extends Error {
@@ -66,70 +68,69 @@ export function createConnector(parts: ConnectorParts): Connector {
     if (calls.size > 2_000) calls.clear();
   }
 
-  async function call(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-    serviceUrl: string,
-    path: string,
-    conversation: string,
-    body?: unknown,
-  ): Promise<Readonly<Record<string, unknown>>> {
+  const clients = new Map<string, ConnectorClient>();
+  function clientAt(serviceUrl: string): ConnectorClient {
     if (!parts.isAllowed(serviceUrl)) throw new Error('that service address is not one the bot may call');
-    await takeTurn(conversation);
-    const token = await parts.token();
-    const response = await fetch(`${serviceUrl.replace(/\/$/, '')}${path}`, {
-      method,
-      redirect: 'error',
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    const known = clients.get(serviceUrl);
+    if (known) return known;
+    if (clients.size > 100) clients.clear();
+    const made = new ConnectorClient(signedWith(parts.token) as never, {
+      baseUri: serviceUrl.replace(/\/$/, ''),
+      httpClient: { sendRequest: exchange } as never,
     });
-    const answer = asObject(await response.text());
-    if (response.ok) return answer;
-    const error = asObject(answer['error']);
-    const after = TRY_LATER.has(response.status) ? afterMs(response.headers.get('retry-after')) : null;
-    if (after !== null) notBefore.set(conversation, parts.now() + after);
-    throw new ConnectorError(response.status, String(error['code'] ?? '').slice(0, 80), after);
+    clients.set(serviceUrl, made);
+    return made;
   }
 
-  const at = (conversation: string): string => `/v3/conversations/${encodeURIComponent(conversation)}`;
+  /** One call in its turn; a wish to come later holds for the whole conversation. */
+  async function call<Answer>(
+    serviceUrl: string,
+    conversation: string,
+    work: (at: ConnectorClient['conversations']) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { conversations } = clientAt(serviceUrl);
+    await takeTurn(conversation);
+    try {
+      return await work(conversations);
+    } catch (error) {
+      if (error instanceof ConnectorError && error.afterMs !== null)
+        notBefore.set(conversation, parts.now() + error.afterMs);
+      throw error;
+    }
+  }
+
+  const idOf = (answer: { readonly id?: string }): string => {
+    if (typeof answer.id !== 'string') throw new ConnectorError(200, 'no id in the answer', null);
+    return answer.id;
+  };
   return {
-    async send(serviceUrl, conversation, activity) {
-      const answer = await call('POST', serviceUrl, `${at(conversation)}/activities`, conversation, activity);
-      if (typeof answer['id'] !== 'string') throw new ConnectorError(200, 'no id in the answer', null);
-      return answer['id'];
-    },
+    send: (serviceUrl, conversation, activity) =>
+      call(serviceUrl, conversation, async (at) => idOf(await at.sendToConversation(conversation, activity))),
     async update(serviceUrl, conversation, id, activity) {
-      await call('PUT', serviceUrl, `${at(conversation)}/activities/${encodeURIComponent(id)}`, conversation, {
-        ...activity,
-        id,
-      });
+      await call(serviceUrl, conversation, (at) => at.updateActivity(conversation, id, { ...activity, id }));
     },
     async remove(serviceUrl, conversation, id) {
-      await call('DELETE', serviceUrl, `${at(conversation)}/activities/${encodeURIComponent(id)}`, conversation);
+      await call(serviceUrl, conversation, (at) => at.deleteActivity(conversation, id));
     },
-    async openDirect(serviceUrl, tenant, bot, userId) {
-      const answer = await call('POST', serviceUrl, '/v3/conversations', `direct ${userId}`, {
-        isGroup: false,
-        bot: { id: bot },
-        members: [{ id: userId }],
-        tenantId: tenant,
-        channelData: { tenant: { id: tenant } },
-      });
-      if (typeof answer['id'] !== 'string') throw new ConnectorError(200, 'no id in the answer', null);
-      return answer['id'];
-    },
+    openDirect: (serviceUrl, tenant, bot, userId) =>
+      call(serviceUrl, `direct ${userId}`, async (at) =>
+        idOf(
+          await at.createConversation({
+            isGroup: false,
+            bot: { id: bot },
+            members: [{ id: userId }],
+            tenantId: tenant,
+            channelData: { tenant: { id: tenant } },
+          } as never),
+        ),
+      ),
     async member(serviceUrl, conversation, userId) {
       try {
         // Rosters have a budget of their own.
         return await call(
-          'GET',
           serviceUrl,
-          `${at(conversation)}/members/${encodeURIComponent(userId)}`,
           `members of ${conversation}`,
+          async (at) => ({ ...(await at.getConversationMember(conversation, userId)) }) as Record<string, unknown>,
         );
       } catch (error) {
         if (error instanceof ConnectorError && error.status === 404) return null;
@@ -137,6 +138,34 @@ export function createConnector(parts: ConnectorParts): Connector {
       }
     },
   };
+}
+
+/** A request as Microsoft's client makes it. */
+interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { toJson(): Record<string, string> };
+  readonly body?: string;
+}
+
+/** Carries out one request. Everything but success is thrown as ConnectorError, so that the client's own retries never see it. */
+async function exchange(request: Outgoing): Promise<unknown> {
+  const response = await fetch(request.url, {
+    method: request.method,
+    redirect: 'error',
+    signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+    headers: { ...request.headers.toJson(), accept: 'application/json' },
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+  const bodyAsText = await response.text();
+  if (response.ok) {
+    const headers = { 'content-type': 'application/json' };
+    // Some answers are empty: the client reads an object all the same.
+    return { request, status: response.status, headers: { toJson: () => headers }, bodyAsText: bodyAsText || '{}' };
+  }
+  const error = asObject(asObject(bodyAsText)['error']);
+  const after = TRY_LATER.has(response.status) ? afterMs(response.headers.get('retry-after')) : null;
+  throw new ConnectorError(response.status, String(error['code'] ?? '').slice(0, 80), after);
 }
 
 const asObject = (value: unknown): Readonly<Record<string, unknown>> => {

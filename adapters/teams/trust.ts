@@ -1,13 +1,9 @@
 // Who is talking: tokens of the Bot Connector are checked by Microsoft's library, tenants by us, because the library does not.
 import { ConfidentialClientApplication } from '@azure/msal-node';
-import {
-  AuthenticationConfiguration,
-  AuthenticationConstants,
-  BotFrameworkAuthenticationFactory,
-  MsalServiceClientCredentialsFactory,
-} from 'botframework-connector';
+import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import { AuthenticationConstants, type ServiceClientCredentialsFactory } from 'botframework-connector';
 import { FILE_HOSTS } from './limits.ts';
-import type { Network, TeamsOptions } from './options.ts';
+import { type Network, type TeamsOptions, TeamsSettingsError } from './options.ts';
 
 const LOGIN = 'https://login.microsoftonline.com';
 const ISSUER = 'https://api.botframework.com';
@@ -85,25 +81,28 @@ function stated(authorization: string): { readonly alg: unknown; readonly iss: u
   }
 }
 
-/** Authentication with the app's credentials. */
+/** Authentication with the app's credentials. Throws TeamsSettingsError without an app id: the SDK would take that for "no authentication". */
 export function createTrust(options: TeamsOptions, network: Network): Trust {
+  if (options.appId === '') throw new TeamsSettingsError('COUNTERSIGN_TEAMS_APP_ID: it is empty.');
   const client = loginClient(options, network);
-  const framework = BotFrameworkAuthenticationFactory.create(
-    '',
-    true,
-    `${LOGIN}/${options.tenants[0]}`,
-    SCOPE,
-    ISSUER,
-    AuthenticationConstants.OAuthUrl,
-    network.openIdMetadataUrl,
-    // Tokens of the emulator and of other bots are refused below, so no other keys are ever asked for.
-    network.openIdMetadataUrl,
-    '',
-    // The two packages see the same class through different type files.
-    new MsalServiceClientCredentialsFactory(options.appId, client as never),
-    new AuthenticationConfiguration(),
-    undefined as never,
-    {},
+  const token = async (): Promise<string> => {
+    const got = await client.acquireTokenByClientCredential({ scopes: [`${SCOPE}/.default`] });
+    if (!got?.accessToken) throw new Error('Microsoft gave no token for the app');
+    return got.accessToken;
+  };
+  const framework = new ConfigurationBotFrameworkAuthentication(
+    {
+      MicrosoftAppId: options.appId,
+      MicrosoftAppTenantId: options.tenants[0] as string,
+      ToChannelFromBotLoginUrl: `${LOGIN}/${options.tenants[0]}`,
+      ToChannelFromBotOAuthScope: SCOPE,
+      ToBotFromChannelTokenIssuer: ISSUER,
+      OAuthUrl: AuthenticationConstants.OAuthUrl,
+      ToBotFromChannelOpenIdMetadataUrl: network.openIdMetadataUrl,
+      // Tokens of the emulator and of other bots are refused below, so no other keys are ever asked for.
+      ToBotFromEmulatorOpenIdMetadataUrl: network.openIdMetadataUrl,
+    },
+    credentialsOf(options.appId, token),
   );
   return {
     async authenticate(claimed, authorization) {
@@ -111,15 +110,33 @@ export function createTrust(options: TeamsOptions, network: Network): Trust {
         throw new Error('there is no token');
       const says = stated(authorization);
       if (says?.alg !== 'RS256' || says.iss !== ISSUER) throw new Error('the token is not of the Bot Connector');
-      await framework.authenticateRequest(claimed as never, authorization);
+      const { claimsIdentity } = await framework.authenticateRequest(claimed as never, authorization);
+      // Asked again of what the SDK found: an anonymous identity is one it also gives back.
+      const audience = claimsIdentity.getClaimValue(AuthenticationConstants.AudienceClaim);
+      if (!claimsIdentity.isAuthenticated || audience !== options.appId)
+        throw new Error('the token is not for this app');
     },
-    async token() {
-      const got = await client.acquireTokenByClientCredential({ scopes: [`${SCOPE}/.default`] });
-      if (!got?.accessToken) throw new Error('Microsoft gave no token for the app');
-      return got.accessToken;
-    },
+    token,
   };
 }
+
+/** The app's credentials as the SDK wants them. Its own factories turn authentication off for an empty app id; this one never does. */
+const credentialsOf = (appId: string, token: () => Promise<string>): ServiceClientCredentialsFactory => ({
+  isValidAppId: async (id) => id !== '' && id === appId,
+  isAuthenticationDisabled: async () => false,
+  createCredentials: async () => signedWith(token) as never,
+});
+
+/** Puts the bot's token on a request of the SDK; none in development, where there is none. */
+export const signedWith = (token: () => Promise<string>) => ({
+  async signRequest<Request extends { readonly headers: { set(name: string, value: string): void } }>(
+    request: Request,
+  ): Promise<Request> {
+    const bearer = await token();
+    if (bearer !== '') request.headers.set('authorization', `Bearer ${bearer}`);
+    return request;
+  },
+});
 
 /** Development mode: nobody is checked. The front lets only this machine in. */
 export const noTrust: Trust = {
