@@ -1,4 +1,5 @@
 // Settings from the environment: the only reader of process.env.
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -234,3 +235,10 @@ export const tokenBudget = (s: Settings): number =>
         Math.floor((s.COUNTERSIGN_ASSISTANT_MONEY / s.COUNTERSIGN_ASSISTANT_PRICE) * 1_000_000),
       )
     : s.COUNTERSIGN_ASSISTANT_TOKENS;
+
+/** Where signed heads are copied to, besides a channel; the data folder's own place when no folder is named. */
+export const anchorPlaces = (s: Settings, folder: string) => ({
+  folder: s.COUNTERSIGN_ANCHOR_FOLDER || join(folder, 'anchors'),
+  syslog: s.COUNTERSIGN_ANCHOR_SYSLOG,
+  url: s.COUNTERSIGN_ANCHOR_URL,
+});

@@ -24,7 +24,7 @@ import { liveViews } from './commands/live.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import { recordTrouble } from './commands/undelivered.ts';
-import { type Settings, tokenBudget } from './config.ts';
+import { anchorPlaces, type Settings, tokenBudget } from './config.ts';
 import { answerCallback, CALLBACK_PATH } from './containment/callback.ts';
 import { Executions } from './containment/executions.ts';
 import { openWebhookSecrets, SecretError } from './containment/secrets.ts';
@@ -130,14 +130,12 @@ async function openLedger(
   settings: Settings,
   now: () => number,
 ): Promise<OpenedAudit> {
-  const places = {
-    folder: settings.COUNTERSIGN_ANCHOR_FOLDER || join(folder, 'anchors'),
-    syslog: settings.COUNTERSIGN_ANCHOR_SYSLOG,
-    url: settings.COUNTERSIGN_ANCHOR_URL,
-  };
   try {
     const channel = conversationOf(settings.COUNTERSIGN_ANCHOR_CHANNEL);
-    const anchors = [...openAnchors(places, hostname(), now), ...(channel ? [channelAnchor(channel, database)] : [])];
+    const anchors = [
+      ...openAnchors(anchorPlaces(settings, folder), hostname(), now),
+      ...(channel ? [channelAnchor(channel, database)] : []),
+    ];
     return await openAudit(folder, database, anchors, now);
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;

@@ -1,12 +1,15 @@
-// countersign audit: export the ledger, verify an export, and give and check receipts. Exit status 0 sound, 1 not sound, 2 misuse.
+// countersign audit: export the ledger, verify an export, give and check receipts, replace the key. Exit status 0 sound, 1 not sound, 2 misuse.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { exportDataFolder, receiptOfSubject } from '../../src/audit/data-folder.ts';
+import { exportDataFolder, receiptOfSubject, rotateDataFolder } from '../../src/audit/data-folder.ts';
 import { AuditError } from '../../src/audit/errors.ts';
-import { parseVerifierKey } from '../../src/audit/note.ts';
+import { formatVerifierKey, parseVerifierKey } from '../../src/audit/note.ts';
+import { openAnchors } from '../../src/audit/open.ts';
 import { verifyReceipt } from '../../src/audit/receipt.ts';
 import { oneLine } from '../../src/audit/syslog.ts';
 import { type VerifyReport, verifyExport } from '../../src/audit/verify.ts';
+import { anchorPlaces, readSettings, SettingsError } from '../../src/config.ts';
 import type { Command } from './command.ts';
 import { Misuse } from './errors.ts';
 import { write } from './output.ts';
@@ -15,8 +18,10 @@ const USAGE = `usage: countersign audit export --out DIR [--data FOLDER]        
        countersign audit verify DIR --vkey FILE [--checkpoint FILE ...] [--json]   checks an export, without server or database
        countersign audit receipt CA-n [--out FILE] [--data FOLDER]                 the receipt of an approval
        countersign audit check FILE --vkey FILE                                    checks a receipt offline
+       countersign audit rotate --reason WHY [--data FOLDER]                       a new signing key, vouched for by the old one
 
-Bring the verifier key and a checkpoint of your own (from the channel, the write-once folder or syslog): an export cannot vouch for itself.`;
+FOLDER is the data folder; without it COUNTERSIGN_DATA, or data. Rotate on the server, as the user the server runs as; a
+running server takes the new key up by itself. Bring the verifier key and a checkpoint of your own (from the channel, the write-once folder or syslog): an export cannot vouch for itself.`;
 
 export const auditCommand: Command = {
   usage: USAGE,
@@ -41,6 +46,7 @@ interface Options {
   readonly names: readonly string[];
   readonly out: string | null;
   readonly data: string;
+  readonly reason: string | null;
   readonly vkey: string | null;
   readonly checkpoints: readonly string[];
   readonly json: boolean;
@@ -73,6 +79,26 @@ const verbs = {
     const { seq, bytes, checkpoint } = verifyReceipt(read(only(names, 'the receipt')), [key]);
     return `SOUND: record ${seq} of ${checkpoint.origin}, under a head of ${checkpoint.size} records:\n${oneLine(Buffer.from(bytes).toString('utf8'))}`;
   },
+
+  async rotate({ names, data, reason }: Options): Promise<string> {
+    if (names.length > 0) throw new Misuse('rotate takes no name', USAGE);
+    const why = needed(reason, '--reason');
+    const { username } = userInfo();
+    // What the machine knows of whoever does this: an account of its own, and no person of the organisation.
+    const actor = { kind: 'system', platform: 'server', tenant: hostname(), id: username, label: username } as const;
+    const anchors = openAnchors(anchorPlaces(settings(), data), hostname(), Date.now);
+    const key = await rotateDataFolder(data, anchors, actor, why, Date.now);
+    return `The ledger is signed with a new key from here on. Write its public half down, beside the old one:\n${formatVerifierKey(key)}`;
+  },
+};
+
+const settings = () => {
+  try {
+    return readSettings();
+  } catch (error) {
+    if (error instanceof SettingsError) throw new Misuse(error.message, USAGE);
+    throw error;
+  }
 };
 
 function describe(report: VerifyReport): string {
@@ -121,16 +147,25 @@ function parse(args: readonly string[]): Options {
       allowPositionals: true,
       options: {
         out: { type: 'string' },
-        data: { type: 'string', default: 'data' },
+        data: { type: 'string' },
+        reason: { type: 'string' },
         vkey: { type: 'string' },
         checkpoint: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
       },
     });
-    const { out, data, vkey, checkpoint, json } = values;
-    return { names: positionals, out: out ?? null, data, vkey: vkey ?? null, checkpoints: checkpoint, json };
+    const { out, data, reason, vkey, checkpoint, json } = values;
+    return {
+      names: positionals,
+      out: out ?? null,
+      data: data ?? settings().COUNTERSIGN_DATA,
+      reason: reason?.trim() || null,
+      vkey: vkey ?? null,
+      checkpoints: checkpoint,
+      json,
+    };
   } catch (error) {
-    throw new Misuse((error as Error).message, USAGE);
+    throw error instanceof Misuse ? error : new Misuse((error as Error).message, USAGE);
   }
 }
 

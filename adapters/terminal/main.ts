@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     load: async () => (await import('./timeline.ts')).timelineCommand,
   },
   audit: {
-    about: 'export the ledger, verify an export, give and check receipts',
+    about: 'export the ledger, verify an export, give and check receipts, replace the key',
     load: async () => (await import('./audit.ts')).auditCommand,
   },
   playbook: {

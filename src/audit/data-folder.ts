@@ -1,17 +1,20 @@
-// What the one-shot commands read from a data folder, beside a running server too: never the private key, and no record is written.
+// What the one-shot commands do with a data folder, beside a running server too. All but a rotation only read: never the
+// private key, and no record is written.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBlobs } from '../evidence/blobs.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/types.ts';
+import type { Anchor } from './anchors.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
 import { AuditError } from './errors.ts';
 import { type ExportSummary, exportAudit } from './export.ts';
 import { trustThroughRotations } from './keys.ts';
 import { MerkleTree } from './merkle.ts';
 import { parseVerifierKey, type VerifierKey } from './note.ts';
-import { ANCHORS_NOTE, keyPath, rotationNotes } from './open.ts';
+import { ANCHORS_NOTE, keyPath, openAudit, rotateKey, rotationNotes } from './open.ts';
 import { receiptOf } from './receipt.ts';
+import type { Actor } from './record.ts';
 
 const BATCH = 1000;
 
@@ -27,6 +30,29 @@ export async function exportDataFolder(
     const summary = await exportAudit(out, { store, head, known, rotations, anchors, readBlob });
     return { ...summary, unsigned: (await store.size()) - head.size };
   });
+}
+
+/**
+ * Replaces the signing key of a data folder, beside a running server too, which takes the new one up at its next signing.
+ * Checks the whole ledger first. Gives the new public key. Throws AuditError when the ledger is not sound.
+ */
+export async function rotateDataFolder(
+  folder: string,
+  anchors: readonly Anchor[],
+  actor: Actor,
+  reason: string,
+  now: () => number,
+): Promise<VerifierKey> {
+  mustBeDataFolder(folder);
+  const store = openSqliteStore(databaseOf(folder), now);
+  try {
+    const { log } = await openAudit(folder, store, anchors, now);
+    const key = await rotateKey(folder, store, log, actor, reason);
+    await log.close();
+    return key;
+  } finally {
+    await store.close();
+  }
 }
 
 const DECISION = /^approval\.(granted|denied)$/;
@@ -47,6 +73,18 @@ export async function receiptOfSubject(folder: string, subject: string): Promise
   });
 }
 
+const databaseOf = (folder: string): string => join(folder, 'countersign.db');
+const vkeyOf = (folder: string): string => `${keyPath(folder)}.vkey`;
+
+/** Opening would make an empty database where there is none. */
+function mustBeDataFolder(folder: string): void {
+  if (existsSync(databaseOf(folder)) && existsSync(vkeyOf(folder))) return;
+  throw new AuditError(
+    'bad-export',
+    `${folder} is not the data folder of a Countersign that has started: name it with --data`,
+  );
+}
+
 interface Opened {
   readonly store: Store;
   readonly head: SignedCheckpoint;
@@ -55,20 +93,12 @@ interface Opened {
 }
 
 async function withFolder<T>(folder: string, work: (opened: Opened) => Promise<T>): Promise<T> {
-  const database = join(folder, 'countersign.db');
-  const vkeyFile = `${keyPath(folder)}.vkey`;
-  // Opening would make an empty database where there is none.
-  if (!existsSync(database) || !existsSync(vkeyFile)) {
-    throw new AuditError(
-      'bad-export',
-      `${folder} is not the data folder of a Countersign that has started: name it with --data`,
-    );
-  }
+  mustBeDataFolder(folder);
   // No record is written, and a clock that stands at zero lets nothing be cleared away either.
-  const store = openSqliteStore(database, () => 0);
+  const store = openSqliteStore(databaseOf(folder), () => 0);
   try {
     const rotations = await rotationNotes(store);
-    const known = trustThroughRotations(parseVerifierKey(readFileSync(vkeyFile, 'utf8')), rotations);
+    const known = trustThroughRotations(parseVerifierKey(readFileSync(vkeyOf(folder), 'utf8')), rotations);
     const note = await store.newestCheckpoint();
     if (note === null) throw new AuditError('bad-export', 'nothing is signed yet: there is no record');
     return await work({ store, head: openCheckpoint(note, known), known, rotations });

@@ -1,22 +1,12 @@
 // The key that signs checkpoints: a file of its own, outside the database, that only the ledger reads.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, linkSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fromBase64, toBase64 } from './base64.ts';
 import { AuditError } from './errors.ts';
 import {
   formatVerifierKey,
+  isSameKey,
   openNote,
   parseVerifierKey,
   type SigningKey,
@@ -24,6 +14,7 @@ import {
   type VerifierKey,
   verifierKey,
 } from './note.ts';
+import { placeNew } from './whole-file.ts';
 
 const PREFIX = 'PRIVATE+KEY';
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -44,10 +35,9 @@ export function openKeyFile(path: string, name: string | null, isNewLog: boolean
   if (!existsSync(path)) {
     // A silent new key would turn a lost or stolen key into an unexplained one.
     if (!isNewLog) throw new AuditError('bad-key', `the signing key ${path} is missing: restore it from your backup`);
-    const key = generateKey(name ?? `countersign.local/${randomBytes(6).toString('hex')}`);
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeKeyFile(path, key);
-    return key;
+    // Another process may be starting on the same folder: whoever comes second takes the first one's key.
+    writeKeyFile(path, generateKey(name ?? `countersign.local/${randomBytes(6).toString('hex')}`));
   }
   const key = readKeyFile(path);
   if (name !== null && key.verifier.name !== name) {
@@ -133,10 +123,6 @@ export function openRotation(note: string): {
   return { from, to, size: Number(size) };
 }
 
-function isSameKey(a: VerifierKey, b: VerifierKey): boolean {
-  return formatVerifierKey(a) === formatVerifierKey(b);
-}
-
 function signingKey(name: string, seed: Uint8Array): SigningKey {
   const secret = createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed]), format: 'der', type: 'pkcs8' });
   const raw = createPublicKey(secret).export({ format: 'der', type: 'spki' }).subarray(-32);
@@ -147,14 +133,7 @@ function signingKey(name: string, seed: Uint8Array): SigningKey {
 function writeKeyFile(path: string, { verifier, secret }: SigningKey): void {
   const seed = secret.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
   const line = `${PREFIX}+${verifier.name}+${verifier.id}+${toBase64(Buffer.concat([Uint8Array.of(1), seed]))}\n`;
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeSync(file, line);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  syncDirectory(dirname(path));
+  placeNew(path, line, 0o600);
 }
 
 function readKeyFile(path: string): SigningKey {
@@ -181,14 +160,4 @@ function parseKeyLine(line: string, path: string): SigningKey {
   const key = signingKey(name, bytes.subarray(1));
   if (key.verifier.id !== id) throw new AuditError('bad-key', `${path} is damaged: its id does not fit its bytes`);
   return key;
-}
-
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return;
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }

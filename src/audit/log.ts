@@ -36,6 +36,8 @@ export interface AuditLogParts {
   readonly now: () => number;
   readonly everyRecords?: number;
   readonly everyMs?: number;
+  /** Asked before each signing: the key that another process put in the place of this one, or null. Throws AuditError when the old key did not sign for it. */
+  readonly replacedBy?: (current: VerifierKey) => Promise<SigningKey | null>;
   /** Told after an anchor took a head. */
   readonly onAnchored?: (anchors: readonly AnchorStatus[]) => void;
   /** Whether a record of this type is signed at once: decisions and execution outcomes by default. */
@@ -169,18 +171,10 @@ export class AuditLog {
     });
   }
 
-  /** Signs with another key from now on; the old one stays trusted. The rotation's record must be committed. */
-  useKey(key: SigningKey): Promise<SignedCheckpoint | null> {
-    return this.#exclusive(() => {
-      this.#known = [key.verifier, ...this.#known];
-      this.#key = key;
-      return this.#sign();
-    });
-  }
-
   /** Recomputes everything from the kept bytes. Throws AuditError naming the first bad record. */
   check(): Promise<void> {
     return this.#exclusive(async () => {
+      await this.#takeUpKey();
       // Before the tree: what another process signs from here on is about records this tree may not have yet.
       const past = await this.#parts.store.checkpoints();
       await this.#catchUp();
@@ -242,6 +236,7 @@ export class AuditLog {
 
   async #sign(): Promise<SignedCheckpoint | null> {
     if (this.#halted) throw this.#halted;
+    await this.#takeUpKey();
     await this.#catchUp();
     const last = await this.#lastKept();
     const size = this.#tree.size;
@@ -252,6 +247,19 @@ export class AuditLog {
     this.#signedAtMs = this.#parts.now();
     this.#anchor(signed);
     return signed;
+  }
+
+  /** A key is rotated at the server's command line, beside this process; signing on with the old one would defeat it. */
+  async #takeUpKey(): Promise<void> {
+    try {
+      const key = (await this.#parts.replacedBy?.(this.#key.verifier)) ?? null;
+      if (!key) return;
+      this.#known = [key.verifier, ...this.#known];
+      this.#key = key;
+    } catch (error) {
+      if (error instanceof AuditError) this.#halt(error);
+      throw error;
+    }
   }
 
   async #catchUp(): Promise<void> {

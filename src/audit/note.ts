@@ -46,6 +46,8 @@ export function formatVerifierKey(key: VerifierKey): string {
   return `${key.name}+${key.id}+${toBase64(typed(key.publicKey))}`;
 }
 
+export const isSameKey = (a: VerifierKey, b: VerifierKey): boolean => formatVerifierKey(a) === formatVerifierKey(b);
+
 /** Reads a verifier key; surrounding white space is ignored. Throws AuditError `bad-key` when it is damaged or not Ed25519. */
 export function parseVerifierKey(text: string): VerifierKey {
   const parts = text.trim().split('+');

@@ -1,5 +1,5 @@
 // The audit log on a data folder: where the key stands, which anchors are on, how the key is replaced.
-import { writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Append, Store } from '../store/types.ts';
 import { type Anchor, type AnchorFinding, fileAnchor, httpAnchor, syslogAnchor } from './anchors.ts';
@@ -13,9 +13,10 @@ import {
   trustThroughRotations,
 } from './keys.ts';
 import { type AnchorStatus, AuditLog } from './log.ts';
-import { formatVerifierKey, type VerifierKey } from './note.ts';
+import { formatVerifierKey, isSameKey, type SigningKey, type VerifierKey } from './note.ts';
 import type { Actor, LedgerRecord } from './record.ts';
 import { syslogTarget } from './syslog.ts';
+import { replaceWhole } from './whole-file.ts';
 
 /** Which anchors are on; an empty text turns one off. */
 export interface AnchorSettings {
@@ -63,24 +64,54 @@ export async function openAudit(
   const rotations = await rotationNotes(store);
   settleRotation(path, rotations);
   const key = openKeyFile(path, null, (await store.newestCheckpoint()) === null);
-  writeFileSync(`${path}.vkey`, `${formatVerifierKey(key.verifier)}\n`);
+  writePublicHalf(path, key.verifier);
   const known = trustThroughRotations(key.verifier, rotations);
   // Kept for exports, which run in a process of their own.
   const onAnchored = (status: readonly AnchorStatus[]) => {
     const held = status.map(({ name, size }) => ({ name, size }));
     store.setNote(ANCHORS_NOTE, JSON.stringify(held)).catch(() => {});
   };
-  const opened = await AuditLog.open({ store, key, retiredKeys: known.slice(1), anchors, now, onAnchored });
+  const replacedBy = watchKey(path, store);
+  const opened = await AuditLog.open({ store, key, retiredKeys: known.slice(1), anchors, now, onAnchored, replacedBy });
   return { ...opened, known };
 }
 
+const writePublicHalf = (path: string, key: VerifierKey): void =>
+  replaceWhole(`${path}.vkey`, `${formatVerifierKey(key)}\n`, 0o644);
+
+/** Looks whether the key file is another one now; reads it only then, and takes only a key the ledger has a rotation to. */
+function watchKey(path: string, store: Pick<Store, 'find'>): (current: VerifierKey) => Promise<SigningKey | null> {
+  const stamp = (): string => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat ? `${stat.ino} ${stat.mtimeMs}` : '';
+  };
+  let seen = stamp();
+  return async (current) => {
+    const now = stamp();
+    // A file that is gone stops the next start, not what this process has read already.
+    if (now === seen || now === '') return null;
+    const key = openKeyFile(path, null, false);
+    const trusted = trustThroughRotations(current, await rotationNotes(store));
+    if (!trusted.some((other) => isSameKey(other, key.verifier)))
+      throw new AuditError('bad-key', `${path} was replaced by a key that the ledger has no rotation to`);
+    seen = now;
+    return isSameKey(key.verifier, current) ? null : key;
+  };
+}
+
 /** Replaces the signing key: record with a note that both keys signed, then the files, then a head by the new key. */
-export async function rotateKey(folder: string, store: Store, log: AuditLog, actor: Actor): Promise<VerifierKey> {
+export async function rotateKey(
+  folder: string,
+  store: Store,
+  log: AuditLog,
+  actor: Actor,
+  reason: string,
+): Promise<VerifierKey> {
   const path = keyPath(folder);
   await log.sign();
   const current = openKeyFile(path, null, false);
   const { key, note } = beginRotation(path, current, await store.size());
-  const body = { from: current.verifier.id, to: key.verifier.id, note };
+  const body = { from: current.verifier.id, to: key.verifier.id, reason, note };
   const [last] = await store.find({ stream: 'ledger', newestFirst: true, limit: 1 });
   const expectedVersion = last?.record.version ?? 0;
   const append: Append = {
@@ -92,8 +123,8 @@ export async function rotateKey(folder: string, store: Store, log: AuditLog, act
   };
   await store.append([append]);
   finishRotation(path);
-  writeFileSync(`${path}.vkey`, `${formatVerifierKey(key.verifier)}\n`);
-  await log.useKey(key);
+  writePublicHalf(path, key.verifier);
+  await log.sign();
   return key.verifier;
 }
 

@@ -1,7 +1,8 @@
 // Secrets of webhooks: one file each in the data folder, made at the first need, readable by this user alone.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { placeNew } from '../audit/whole-file.ts';
 
 /** A secret file cannot be used; the message says what to do. */
 export class SecretError extends Error {
@@ -29,7 +30,7 @@ export function openWebhookSecrets(folder: string, webhooks: readonly string[]):
       if (!existsSync(path)) {
         mkdirSync(place, { recursive: true, mode: 0o700 });
         chmodSync(place, 0o700);
-        writeFileSync(path, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
+        placeNew(path, `${randomBytes(32).toString('base64url')}\n`, 0o600);
       }
       return [name, readSecretFile(path)] as const;
     }),

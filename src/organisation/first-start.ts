@@ -1,7 +1,8 @@
 // The first start: the organisation's file is made from the example, with a passcode of its own for everybody.
 import { randomInt } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { placeNew } from '../audit/whole-file.ts';
 import { readTemplate, type Template } from '../notice/template.ts';
 import { type LoadedOrganisation, loadOrganisation, OrganisationError } from './load.ts';
 
@@ -40,8 +41,7 @@ export function readTemplates(folder: string): ReadonlyMap<string, Template> {
 export function openOrganisation(file: string, example: string): LoadedOrganisation & { readonly isNew: boolean } {
   const isNew = !existsSync(file);
   try {
-    if (isNew)
-      writeFileSync(file, withPasscodes(readFileSync(example, 'utf8'), newPasscode), { mode: 0o600, flag: 'wx' });
+    if (isNew) placeNew(file, withPasscodes(readFileSync(example, 'utf8'), newPasscode), 0o600);
     const loaded = loadOrganisation(readFileSync(file, 'utf8'), file);
     const folder = loaded.organisation.templates;
     const templates = folder === '' ? loaded.templates : readTemplates(join(dirname(file), folder));

@@ -98,7 +98,7 @@ describe('the audit log of a data folder', () => {
     const first = readFileSync(`${keyPath(folder)}.vkey`, 'utf8');
     const store = openSqliteStore(join(folder, 'countersign.db'), now);
     const { log } = await openAudit(folder, store, [], now);
-    const second = await rotateKey(folder, store, log, actor);
+    const second = await rotateKey(folder, store, log, actor, 'the yearly change');
     await append(store, 'approval.granted', { host: 'wk-2' }, 'CA-4');
     await log.close();
     const again = await openAudit(folder, store, [], now);

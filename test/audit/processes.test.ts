@@ -1,12 +1,13 @@
 // Real processes on one database, one of them killed while it writes and signs.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fileAnchor } from '../../src/audit/anchors.ts';
-import { parseCheckpoint } from '../../src/audit/checkpoint.ts';
+import { openCheckpoint, parseCheckpoint } from '../../src/audit/checkpoint.ts';
 import { exportDataFolder } from '../../src/audit/data-folder.ts';
+import { parseVerifierKey } from '../../src/audit/note.ts';
 import { keyPath, openAudit } from '../../src/audit/open.ts';
 import { verifyExport } from '../../src/audit/verify.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -73,5 +74,64 @@ describe('processes on one database', () => {
       checkpoints: heads.length,
       unanchored: { to: 120 + kept.length },
     });
+  });
+
+  it('start at once on an empty folder: one makes the key, the others take it', { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 3; round++) {
+      const folder = mkdtempSync(join(tmpdir(), 'countersign-first-'));
+      mkdirSync(join(folder, 'evidence'));
+      const ended = await Promise.all(['INC-1', 'INC-2', 'INC-3', 'INC-4'].map((stream) => writer(folder, stream, 5)));
+      expect(ended.map(({ code, failed }) => ({ code, failed }))).toEqual(Array(4).fill({ code: 0, failed: '' }));
+      expect(readdirSync(join(folder, 'keys')).sort()).toEqual(['ledger.key', 'ledger.key.vkey']);
+      await exportDataFolder(folder, join(folder, 'out'));
+      const vkey = readFileSync(`${keyPath(folder)}.vkey`, 'utf8');
+      expect(verifyExport(join(folder, 'out'), vkey)).toMatchObject({ size: 20, rotations: 0 });
+    }
+  });
+
+  it('a key replaced at the command line is taken up by the process that runs', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-rotate-'));
+    mkdirSync(join(folder, 'evidence'));
+    const running = writer(folder, 'INC-1', 150);
+    while (!existsSync(join(folder, 'anchors', 'checkpoint-0000000000000005')))
+      await new Promise((done) => setTimeout(done, 5));
+    const first = readFileSync(`${keyPath(folder)}.vkey`, 'utf8');
+    const cli = join(ROOT, 'dist', 'adapters', 'terminal', 'main.js');
+    const env = { ...process.env, COUNTERSIGN_DATA: folder };
+    const said = execFileSync(process.execPath, [cli, 'audit', 'rotate', '--reason', 'the yearly change'], {
+      env,
+      encoding: 'utf8',
+    });
+    const second = parseVerifierKey(said.trim().split('\n').at(-1)!);
+    expect(await running).toEqual({ code: 0, committed: 150, failed: '' });
+    await exportDataFolder(folder, join(folder, 'out'));
+    expect(verifyExport(join(folder, 'out'), first)).toMatchObject({
+      size: 151,
+      rotations: 1,
+      signedBy: { id: second.id },
+    });
+    const store = openSqliteStore(join(folder, 'countersign.db'), Date.now);
+    const [rotated] = await store.find({ typePrefix: 'key.rotated' });
+    expect(rotated!.record).toMatchObject({ actor: { platform: 'server' }, body: { reason: 'the yearly change' } });
+    // Whatever was signed well after the change, the process that ran all along signed with the new key.
+    const late = (await store.checkpoints()).map((note) => openCheckpoint(note, [parseVerifierKey(first), second]));
+    expect(late.filter(({ size }) => size > rotated!.record.seq + 3).map(({ signedBy }) => signedBy.id)).toEqual(
+      late.filter(({ size }) => size > rotated!.record.seq + 3).map(() => second.id),
+    );
+    await store.close();
+  });
+
+  it('a key file that somebody swapped stops the signing, and with it all decisions', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-swapped-'));
+    const plain = openSqliteStore(join(folder, 'countersign.db'), Date.now);
+    const { log } = await openAudit(folder, plain, [], Date.now);
+    const other = mkdtempSync(join(tmpdir(), 'countersign-other-'));
+    const elsewhere = openSqliteStore(join(other, 'countersign.db'), Date.now);
+    await openAudit(other, elsewhere, [], Date.now);
+    copyFileSync(keyPath(other), keyPath(folder));
+    await expect(log.sign()).rejects.toMatchObject({ code: 'bad-key' });
+    expect(log.status().halted).toContain('no rotation');
+    await plain.close();
+    await elsewhere.close();
   });
 });

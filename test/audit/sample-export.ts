@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Hex } from '../../src/audit/canonical.ts';
 import { signCheckpoint } from '../../src/audit/checkpoint.ts';
+import { exportDataFolder } from '../../src/audit/data-folder.ts';
 import { commitText } from '../../src/audit/erasure.ts';
 import { exportAudit } from '../../src/audit/export.ts';
 import { generateKey } from '../../src/audit/keys.ts';
 import { AuditLog } from '../../src/audit/log.ts';
 import { formatVerifierKey, type SigningKey } from '../../src/audit/note.ts';
+import { keyPath, openAudit, rotateKey } from '../../src/audit/open.ts';
 import type { Json } from '../../src/audit/record.ts';
 import { tilePath } from '../../src/audit/tiles.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { type MemoryLedger, memoryLedger } from './memory-ledger.ts';
 
 export const KEY = generateKey('log.example/audit');
@@ -56,6 +59,40 @@ export async function sampleExport(size: number, salt = '', key: SigningKey = KE
   const readBlob = async (sha256: string) => blobs.get(sha256) ?? null;
   await exportAudit(folder, { store: ledger, head, known: [key.verifier], rotations: [], anchors, readBlob });
   return { folder, vkey: formatVerifierKey(key.verifier), held, heldSize, log, ledger };
+}
+
+/** The export of a real data folder whose key was replaced after two records; `held` is a head of the first key. */
+export async function rotatedExport(): Promise<{
+  readonly folder: string;
+  readonly vkeys: readonly [string, string];
+  readonly held: string;
+}> {
+  const data = newFolder();
+  const now = () => Date.UTC(2026, 10, 20);
+  const store = openSqliteStore(join(data, 'countersign.db'), now);
+  const { log } = await openAudit(data, store, [], now);
+  const actor = { kind: 'human', platform: 'web', tenant: 'local', id: 'U1', label: 'Sample Person' } as const;
+  const append = (expectedVersion: number) =>
+    store.append([
+      {
+        stream: 'INC-1',
+        expectedVersion,
+        incident: 'INC-1',
+        actor,
+        records: ['one', 'two'].map((n) => ({ type: `event.${n}`, body: {} })),
+      },
+    ]);
+  await append(0);
+  const held = (await log.sign())!.note;
+  const vkey = () => readFileSync(`${keyPath(data)}.vkey`, 'utf8');
+  const first = vkey();
+  await rotateKey(data, store, log, actor, 'the yearly change');
+  await append(2);
+  await log.close();
+  await store.close();
+  const folder = newFolder();
+  await exportDataFolder(data, folder);
+  return { folder, vkeys: [first, vkey()], held };
 }
 
 export interface Tamper {

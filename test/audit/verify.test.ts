@@ -264,10 +264,12 @@ describe('erasure and rotation', () => {
     const first = openKeyFile(path, 'log.example/audit', true);
     const ledger = memoryLedger();
     ledger.append('event.added');
-    const { log } = await AuditLog.open({ store: ledger, key: first, now: () => 0 });
     const { key: second, note } = beginRotation(path, first, 1);
+    await AuditLog.open({ store: ledger, key: first, now: () => 0 });
     ledger.append('key.rotated', { note });
-    const head = (await log.useKey(second))!;
+    const retiredKeys = [first.verifier];
+    const { log } = await AuditLog.open({ store: ledger, key: second, retiredKeys, now: () => 0 });
+    const head = (await log.sign())!;
     const known = [first.verifier, second.verifier];
     const folder = newFolder();
     await exportAudit(folder, {

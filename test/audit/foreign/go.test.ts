@@ -1,10 +1,10 @@
 // beyond B2, past F11: somebody else's verifier accepts our export and refuses a spoilt one. Here Go's sumdb.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { copyOf, newFolder, type SampleExport, sampleExport, TAMPERS } from '../sample-export.ts';
+import { copyOf, newFolder, rotatedExport, type SampleExport, sampleExport, TAMPERS } from '../sample-export.ts';
 
 const GOPATH = process.env['GOPATH'] ?? '/usr/share/gocode';
 const isHere =
@@ -58,6 +58,18 @@ describe.skipIf(!isHere)(title, () => {
         expect(run(sample.folder, sample.vkey, sample.held, await receiptFor(sample, 1, 0)).isAccepted).toBe(false);
     },
   );
+
+  it('follows a key rotation, from the key you were given first and from the newest', async () => {
+    const { folder, vkeys, held } = await rotatedExport();
+    for (const vkey of vkeys) expect(run(folder, vkey, held).said).toMatch(/^OK .*: 5 records\n$/);
+    writeFileSync(
+      join(folder, 'rotations', '0001'),
+      readFileSync(join(folder, 'rotations', '0001'), 'utf8').slice(0, -60),
+    );
+    expect(run(folder, vkeys[0], held).isAccepted).toBe(false);
+    rmSync(join(folder, 'rotations'), { recursive: true });
+    expect(run(folder, vkeys[0], held).isAccepted).toBe(false);
+  });
 
   it.each(TAMPERS.flatMap((tamper) => [1, 300].map((size) => ({ ...tamper, size }))))(
     'abuse G2, abuse G3, abuse G4: refuses $name (of $size)',

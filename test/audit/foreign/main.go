@@ -46,7 +46,11 @@ func run(dir, vkeyFile, oldFile, receiptFile, recordFile string) error {
 	if err != nil {
 		return err
 	}
-	now, err := openFile(filepath.Join(dir, "checkpoint"), verifier)
+	known, err := trust(dir, verifier)
+	if err != nil {
+		return err
+	}
+	now, err := openFile(filepath.Join(dir, "checkpoint"), known)
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,7 @@ func run(dir, vkeyFile, oldFile, receiptFile, recordFile string) error {
 		}
 	}
 	if oldFile != "" {
-		before, err := openFile(oldFile, verifier)
+		before, err := openFile(oldFile, known)
 		if err != nil {
 			return err
 		}
@@ -77,7 +81,7 @@ func run(dir, vkeyFile, oldFile, receiptFile, recordFile string) error {
 		}
 	}
 	if receiptFile != "" {
-		if err := checkReceipt(receiptFile, recordFile, verifier); err != nil {
+		if err := checkReceipt(receiptFile, recordFile, known); err != nil {
 			return err
 		}
 	}
@@ -85,21 +89,71 @@ func run(dir, vkeyFile, oldFile, receiptFile, recordFile string) error {
 	return nil
 }
 
-func openFile(path string, verifier note.Verifier) (head, error) {
+// trust gives the key you hold and those its rotations lead to: each rotation is a note that both its keys signed.
+func trust(dir string, held note.Verifier) ([]note.Verifier, error) {
+	known := []note.Verifier{held}
+	names, err := filepath.Glob(filepath.Join(dir, "rotations", "*"))
+	if err != nil {
+		return nil, err
+	}
+	has := func(v note.Verifier) bool {
+		for _, k := range known {
+			if k.Name() == v.Name() && k.KeyHash() == v.KeyHash() {
+				return true
+			}
+		}
+		return false
+	}
+	for grew := true; grew; {
+		grew = false
+		for _, path := range names {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return nil, err
+			}
+			lines := strings.Split(string(data), "\n")
+			if len(lines) < 5 || lines[0] != "countersign key rotation v1" {
+				return nil, fmt.Errorf("%s is not a key rotation", path)
+			}
+			from, err := note.NewVerifier(lines[3])
+			if err != nil {
+				return nil, err
+			}
+			to, err := note.NewVerifier(lines[4])
+			if err != nil {
+				return nil, err
+			}
+			if signed, err := note.Open(data, note.VerifierList(from, to)); err != nil || len(signed.Sigs) != 2 {
+				return nil, fmt.Errorf("%s is not signed by both keys", path)
+			}
+			if has(from) != has(to) {
+				if has(from) {
+					known = append(known, to)
+				} else {
+					known = append(known, from)
+				}
+				grew = true
+			}
+		}
+	}
+	return known, nil
+}
+
+func openFile(path string, known []note.Verifier) (head, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return head{}, err
 	}
-	return openHead(data, verifier)
+	return openHead(data, known)
 }
 
-func openHead(data []byte, verifier note.Verifier) (head, error) {
-	signed, err := note.Open(data, note.VerifierList(verifier))
+func openHead(data []byte, known []note.Verifier) (head, error) {
+	signed, err := note.Open(data, note.VerifierList(known...))
 	if err != nil {
 		return head{}, err
 	}
 	lines := strings.Split(signed.Text, "\n")
-	if len(lines) < 4 || lines[0] != verifier.Name() {
+	if len(lines) < 4 || lines[0] != known[0].Name() {
 		return head{}, errors.New("not a checkpoint of this log")
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
@@ -202,7 +256,7 @@ func checkConsistency(before, now head, hashes tlog.HashReader) error {
 	return tlog.CheckTree(proof, now.N, now.Hash, before.N, before.Hash)
 }
 
-func checkReceipt(receiptFile, recordFile string, verifier note.Verifier) error {
+func checkReceipt(receiptFile, recordFile string, known []note.Verifier) error {
 	text, err := os.ReadFile(receiptFile)
 	if err != nil {
 		return err
@@ -231,7 +285,7 @@ func checkReceipt(receiptFile, recordFile string, verifier note.Verifier) error 
 		}
 		proof = append(proof, *(*tlog.Hash)(raw))
 	}
-	at, err := openHead(parts[1], verifier)
+	at, err := openHead(parts[1], known)
 	if err != nil {
 		return err
 	}
