@@ -41,14 +41,22 @@ export interface SlackView extends Record<string, unknown> {
 
 export const TEAM = 'T0EXAMPLE';
 export const BOT = 'U0BOT';
+export const APP = 'A0EXAMPLE';
+
+export interface SlackChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly members: Set<string>;
+  isArchived: boolean;
+  /** Slack Connect: people of other organisations read it. */
+  isExternallyShared?: boolean;
+}
 
 /** What a workspace holds. `now` gives milliseconds. */
 export class SlackWorkspace {
   readonly users = new Map<string, SlackUser>();
-  readonly channels = new Map<
-    string,
-    { id: string; name: string; isPrivate: boolean; members: Set<string>; isArchived: boolean }
-  >();
+  readonly channels = new Map<string, SlackChannel>();
   readonly messages: SlackMessage[] = [];
   readonly views: SlackView[] = [];
   readonly homes = new Map<string, Payload>();
@@ -62,6 +70,7 @@ export class SlackWorkspace {
   scopes: string[] = [];
   base = '';
   #next = 0;
+  #theirs: Payload | null = null;
   readonly now: () => number;
 
   constructor(now: () => number) {
@@ -73,8 +82,24 @@ export class SlackWorkspace {
     this.channels.set(id, { id, name, isPrivate, members: new Set([BOT]), isArchived: false });
   }
 
+  /** Does something under the ids of an answer that somebody else gave. */
+  under<Done>(theirs: Payload | null, work: () => Done): Done {
+    this.#theirs = theirs;
+    try {
+      return work();
+    } finally {
+      this.#theirs = null;
+    }
+  }
+
+  #id(prefix: string, ...path: readonly string[]): string {
+    return textAt(this.#theirs, ...path) || newId(prefix);
+  }
+
   /** A timestamp that nobody else has. */
   ts(): string {
+    const theirs = textAt(this.#theirs, 'ts') || textAt(this.#theirs, 'message_ts');
+    if (theirs !== '') return theirs;
     this.#next += 1;
     return `${Math.floor(this.now() / 1000)}.${String(this.#next).padStart(6, '0')}`;
   }
@@ -82,7 +107,7 @@ export class SlackWorkspace {
   direct(user: string): string {
     const known = this.directs.get(user);
     if (known) return known;
-    const id = newId('D');
+    const id = this.#id('D', 'channel', 'id');
     this.directs.set(user, id);
     this.channels.set(id, { id, name: '', isPrivate: true, members: new Set([BOT, user]), isArchived: false });
     return id;
@@ -96,7 +121,7 @@ export class SlackWorkspace {
   }
 
   addFile(name: string, bytes: Buffer, more: Readonly<Record<string, unknown>> = {}): Payload {
-    const id = newId('F');
+    const id = typeof more['id'] === 'string' ? more['id'] : newId('F');
     const url = `${this.base}/files-pri/${TEAM}-${id}/${encodeURIComponent(name)}`;
     const meta = {
       id,
@@ -116,8 +141,7 @@ export class SlackWorkspace {
     return meta;
   }
 
-  trigger(user: string): string {
-    const id = newId('tr');
+  trigger(user: string, id: string = newId('tr')): string {
     this.triggers.set(id, { user, atMs: this.now(), isUsed: false });
     return id;
   }
@@ -164,7 +188,7 @@ export class SlackWorkspace {
     }
     const view = {
       ...given,
-      id: newId('V'),
+      id: this.#id('V', 'view', 'id'),
       hash: newId('h'),
       for: user,
       isOpen: true,
@@ -246,12 +270,27 @@ export class SlackWorkspace {
         .filter((c) => c.members.has(BOT) && !c.isArchived)
         .map((c) => ({ id: c.id, name: c.name })),
     }),
+    'conversations.info': (args) => {
+      const channel = this.channels.get(textAt(args, 'channel'));
+      return channel
+        ? {
+            ok: true,
+            channel: {
+              id: channel.id,
+              name: channel.name,
+              is_private: channel.isPrivate,
+              is_archived: channel.isArchived,
+              is_ext_shared: channel.isExternallyShared ?? false,
+            },
+          }
+        : { ok: false, error: 'channel_not_found' };
+    },
     'conversations.open': (args) => ({ ok: true, channel: { id: this.direct(textAt(args, 'users')) } }),
     'conversations.create': (args) => {
       const name = textAt(args, 'name');
       if ([...this.channels.values()].some((c) => c.name === name)) return { ok: false, error: 'name_taken' };
       if (!/^[a-z0-9_-]{1,80}$/.test(name)) return { ok: false, error: 'invalid_name' };
-      const id = newId('C');
+      const id = this.#id('C', 'channel', 'id');
       this.addChannel(id, name, args['is_private'] === true || args['is_private'] === 'true');
       return { ok: true, channel: { id, name } };
     },
@@ -273,7 +312,7 @@ export class SlackWorkspace {
         : { ok: false, error: 'file_not_found' };
     },
     'files.getUploadURLExternal': (args) => {
-      const id = newId('F');
+      const id = this.#id('F', 'file_id');
       this.uploads.set(id, { name: textAt(args, 'filename'), bytes: Buffer.alloc(0) });
       return { ok: true, file_id: id, upload_url: `${this.base}/upload/v1/${id}` };
     },

@@ -1,11 +1,22 @@
 // Slack on loopback: the Web API, Socket Mode, signed HTTP, response urls, files; strict, and able to be in trouble.
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isObject, listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import { checkSlack } from './check-slack.ts';
-import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace, TEAM } from './fake-slack-api.ts';
+import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace } from './fake-slack-api.ts';
+import {
+  clickBody,
+  commandBody,
+  type DeliveryOptions,
+  eventBody,
+  post,
+  shortcutBody,
+  submitBody,
+} from './fake-slack-deliveries.ts';
+import { missingScope } from './fake-slack-scopes.ts';
+import type { Upstream } from './fake-slack-upstream.ts';
 import { keepPayload } from './payloads.ts';
 
 export interface Delivered {
@@ -13,13 +24,6 @@ export interface Delivered {
   readonly status: number;
   readonly ms: number;
   readonly body: Payload;
-}
-
-export interface DeliveryOptions {
-  /** Number of the retry; the same event_id is delivered again. */
-  readonly retry?: number;
-  readonly isBadlySigned?: boolean;
-  readonly isStale?: boolean;
 }
 
 export type Trouble =
@@ -48,6 +52,8 @@ export class FakeSlack {
   readonly signingSecret = SECRET;
   readonly botToken = 'xoxb-example';
   readonly appToken = 'xapp-example';
+  /** Another server that answers the Web API; null: this one does. */
+  upstream: Upstream | null = null;
   /** Where the app under test takes requests, in HTTP mode. */
   requestUrl = '';
   ackMs = 3000;
@@ -158,6 +164,12 @@ export class FakeSlack {
     if (url.pathname.startsWith('/files-pri/')) {
       const id = url.pathname.split('/')[2]?.split('-')[1] ?? '';
       const file = this.workspace.files.get(id);
+      if (this.upstream && !file?.meta['isLoginPage']) {
+        const theirs = await this.upstream.bytes(url.pathname + url.search, request.headers.authorization ?? '', null);
+        response.writeHead(theirs.status, { 'content-type': theirs.headers.get('content-type') ?? '' });
+        response.end(Buffer.from(await theirs.arrayBuffer()));
+        return;
+      }
       if (!file) return send({}, 404);
       if (request.headers.authorization !== `Bearer ${this.botToken}` || file.meta['isLoginPage'] === true)
         return page();
@@ -168,6 +180,7 @@ export class FakeSlack {
     if (url.pathname.startsWith('/upload/v1/')) {
       const upload = this.workspace.uploads.get(url.pathname.split('/')[3] ?? '');
       if (upload) upload.bytes = raw;
+      await this.upstream?.bytes(url.pathname, '', raw);
       response.writeHead(upload ? 200 : 404).end(`OK - ${raw.length}`);
       return;
     }
@@ -203,12 +216,23 @@ export class FakeSlack {
       return send({ ok: true, url: `${this.base.replace('http', 'ws')}/link/?ticket=${newId('t')}` });
     }
     if (bearer !== `Bearer ${this.botToken}`) return send({ ok: false, error: 'invalid_auth' });
-    call.answer = this.#run(method, args);
+    const theirs = await this.upstream?.call(method, request.headers['content-type'] ?? '', raw);
+    const ours = this.#run(method, args, theirs ?? null);
+    if (theirs?.['ok'] === true && ours['ok'] !== true)
+      this.workspace.refused.push(`${method}: ${textAt(ours, 'error')}, which they took`);
+    call.answer = theirs ?? ours;
     send(call.answer, 200, { 'x-oauth-scopes': this.workspace.scopes.join(',') });
   }
 
-  #run(method: string, args: Payload): Payload {
-    return this.workspace.methods[method]?.(args) ?? { ok: false, error: 'unknown_method', req_method: method };
+  /** Runs a method. After somebody else's answer only what they agreed to is done, under their ids. */
+  #run(method: string, args: Payload, theirs: Payload | null = null): Payload {
+    if (theirs && theirs['ok'] !== true) return theirs;
+    const run = this.workspace.methods[method];
+    if (!run) return theirs ?? { ok: false, error: 'unknown_method', req_method: method };
+    const needed = missingScope(method, args, this.workspace);
+    if (needed !== null)
+      return { ok: false, error: 'missing_scope', needed, provided: this.workspace.scopes.join(',') };
+    return this.workspace.under(theirs, () => run(args));
   }
 
   #respond(path: string, raw: Buffer, send: (body: unknown, status?: number) => unknown): unknown {
@@ -272,131 +296,46 @@ export class FakeSlack {
         ws.send(JSON.stringify(envelope));
       });
     }
-    const body =
-      type === 'events_api'
-        ? JSON.stringify(payload)
-        : type === 'slash_commands'
-          ? new URLSearchParams(payload as Record<string, string>).toString()
-          : new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-    const timestamp = String(Math.floor(Date.now() / 1000) - (options.isStale ? 600 : 0));
-    const key = options.isBadlySigned ? 'another secret' : this.signingSecret;
-    const signature = `v0=${createHmac('sha256', key).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-    try {
-      const response = await fetch(this.requestUrl, {
-        method: 'POST',
-        headers: {
-          'content-type': type === 'events_api' ? 'application/json' : 'application/x-www-form-urlencoded',
-          'x-slack-signature': signature,
-          'x-slack-request-timestamp': timestamp,
-          ...(options.retry
-            ? { 'x-slack-retry-num': String(options.retry), 'x-slack-retry-reason': 'http_timeout' }
-            : {}),
-        },
-        body,
-        signal: AbortSignal.timeout(this.ackMs),
-      });
-      const text = await response.text();
-      const read: unknown = text.startsWith('{') ? JSON.parse(text) : {};
-      return {
-        acked: response.ok,
-        status: response.status,
-        ms: Date.now() - startedMs,
-        body: isObject(read) ? read : {},
-      };
-    } catch {
-      return { acked: false, status: 0, ms: Date.now() - startedMs, body: {} };
-    }
+    const sent = await post(this.requestUrl, type, payload, {
+      ...options,
+      secret: this.signingSecret,
+      ackMs: this.ackMs,
+    });
+    return { ...sent, ms: Date.now() - startedMs };
   }
 
-  #common(user: string): Payload {
-    const team_id = this.workspace.users.get(user)?.team_id ?? TEAM;
-    return {
-      team: { id: TEAM, domain: 'example' },
-      enterprise: null,
-      is_enterprise_install: false,
-      api_app_id: 'A0EXAMPLE',
-      token: 'x',
-      user: { id: user, username: user, name: user, team_id },
-    };
-  }
-
-  command(
+  async command(
     user: string,
     channel: string,
     text: string,
     options: DeliveryOptions = {},
-    trigger_id = this.workspace.trigger(user),
+    triggerId?: string,
   ): Promise<Delivered> {
-    const payload = {
-      token: 'x',
-      team_id: TEAM,
-      team_domain: 'example',
-      channel_id: channel,
-      channel_name: this.workspace.channels.get(channel)?.name ?? '',
-      user_id: user,
-      user_name: user,
-      command: '/ir',
-      text,
-      api_app_id: 'A0EXAMPLE',
-      is_enterprise_install: 'false',
-      response_url: this.responseUrl(user, channel),
-      trigger_id,
-    };
-    return this.deliver('slash_commands', payload, options);
+    const came = { user, channel, triggerId: triggerId ?? (await this.#trigger(user)) };
+    const responseUrl = this.responseUrl(user, channel);
+    return this.deliver('slash_commands', commandBody(this.workspace, { ...came, text, responseUrl }), options);
   }
 
   event(event: Payload, options: DeliveryOptions & { readonly event_id?: string } = {}): Promise<Delivered> {
     const { event_id = newId('Ev'), ...rest } = options;
-    const payload = {
-      token: 'x',
-      team_id: TEAM,
-      api_app_id: 'A0EXAMPLE',
-      event,
-      type: 'event_callback',
-      event_id,
-      event_time: Math.floor(this.workspace.now() / 1000),
-      authorizations: [
-        { enterprise_id: null, team_id: TEAM, user_id: 'U0BOT', is_bot: true, is_enterprise_install: false },
-      ],
-    };
-    return this.deliver('events_api', payload, rest);
+    return this.deliver('events_api', eventBody(this.workspace, event, event_id), rest);
   }
 
   /** Presses a button of a message or an open modal. */
-  click(
+  async click(
     user: string,
     on: SlackMessage | SlackView,
     value: string,
     options: DeliveryOptions & { readonly action_ts?: string } = {},
   ): Promise<Delivered> {
-    const { action_ts = this.workspace.ts(), ...rest } = options;
-    const blocks = listAt(on, 'blocks');
-    const element = blocks.flatMap((b) => listAt(b, 'elements')).find((e) => textAt(e, 'value') === value);
-    const block = blocks.find((b) => listAt(b, 'elements').includes(element));
-    const isView = typeof on['ts'] !== 'string';
-    const channel = isView ? '' : String(on['channel']);
-    const action = { ...objectAt({ element }, 'element'), block_id: textAt(block, 'block_id') || 'b', action_ts };
-    const place = isView
-      ? { container: { type: 'view', view_id: on['id'] }, view: on }
-      : {
-          container: {
-            type: 'message',
-            message_ts: on['ts'],
-            channel_id: channel,
-            is_ephemeral: on['onlyFor'] !== undefined,
-          },
-          channel: { id: channel, name: 'x' },
-          message: on,
-          response_url: this.responseUrl(user, channel),
-        };
-    const payload = {
-      type: 'block_actions',
-      ...this.#common(user),
-      trigger_id: this.workspace.trigger(user),
-      ...place,
-      actions: [action],
-    };
-    return this.deliver('interactive', payload, rest);
+    const { action_ts: actionTs = this.workspace.ts(), ...rest } = options;
+    const triggerId = await this.#trigger(user);
+    const responseUrl = typeof on['ts'] === 'string' ? this.responseUrl(user, String(on['channel'])) : '';
+    return this.deliver(
+      'interactive',
+      clickBody(this.workspace, { user, on, value, actionTs, triggerId, responseUrl }),
+      rest,
+    );
   }
 
   /** Sends a modal's form; `values` by block id, as Slack's state holds them. */
@@ -406,41 +345,52 @@ export class FakeSlack {
     values: Readonly<Record<string, Payload>>,
     options: DeliveryOptions = {},
   ): Promise<Delivered> {
-    const state = { values: Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value }])) };
-    const payload = {
-      type: 'view_submission',
-      ...this.#common(user),
-      trigger_id: this.workspace.trigger(user),
-      view: { ...view, state },
-      response_urls: [],
-    };
-    const delivered = await this.deliver('interactive', payload, options);
+    const triggerId = await this.#trigger(user);
+    const delivered = await this.deliver(
+      'interactive',
+      submitBody(this.workspace, { user, view, values, triggerId }),
+      options,
+    );
     if (!delivered.acked) return delivered;
     const action = textAt(delivered.body, 'response_action');
     if (action === 'update') {
-      this.workspace.refused.push(...checkSlack('modal', delivered.body['view']));
+      const next = objectAt(delivered.body, 'view');
+      this.workspace.refused.push(...checkSlack('modal', next));
+      keepPayload('slack', 'view', textAt(next, 'title', 'text'), next);
       delete view['submit'];
-      Object.assign(view, delivered.body['view'], { hash: newId('h') });
+      Object.assign(view, next, { hash: newId('h') });
     } else if (action !== 'errors') view.isOpen = false;
     return delivered;
   }
 
-  shortcut(
+  async shortcut(
     user: string,
-    callback_id: string,
+    callbackId: string,
     message: SlackMessage,
     options: DeliveryOptions = {},
   ): Promise<Delivered> {
-    const payload = {
-      type: 'message_action',
-      ...this.#common(user),
-      callback_id,
-      trigger_id: this.workspace.trigger(user),
-      response_url: this.responseUrl(user, message.channel),
-      channel: { id: message.channel, name: 'x' },
-      message_ts: message.ts,
-      message,
-    };
-    return this.deliver('interactive', payload, options);
+    const triggerId = await this.#trigger(user);
+    const responseUrl = this.responseUrl(user, message.channel);
+    return this.deliver(
+      'interactive',
+      shortcutBody(this.workspace, { user, callbackId, message, triggerId, responseUrl }),
+      options,
+    );
+  }
+
+  /** Somebody says something. It stands in history, whether it is delivered or not. */
+  async say(user: string, channel: string, text: string, more: Payload = {}): Promise<SlackMessage> {
+    const ts = await this.upstream?.say(user, channel, text, more);
+    return this.workspace.say(user, channel, text, { ...more, ...(ts ? { ts } : {}) });
+  }
+
+  /** Somebody's file; it is shared by naming it in a message. */
+  async addFile(user: string, name: string, bytes: Buffer, more: Payload = {}): Promise<Payload> {
+    const given = await this.upstream?.addFile(user, name, bytes);
+    return this.workspace.addFile(name, bytes, { ...given, ...more });
+  }
+
+  async #trigger(user: string): Promise<string> {
+    return this.workspace.trigger(user, await this.upstream?.trigger(user));
   }
 }

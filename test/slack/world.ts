@@ -239,7 +239,7 @@ export class SlackWorld {
 
   /** Says something in a channel, with or without the bot's name in it. */
   async say(who: string, channel: string, text: string, more: Payload = {}): Promise<SlackMessage> {
-    const message = this.fake.workspace.say(idOf(who), channel, text, more);
+    const message = await this.fake.say(idOf(who), channel, text, more);
     await this.fake.event({ ...message, channel_type: channel.startsWith('D') ? 'im' : 'channel' });
     await this.settled();
     return message;

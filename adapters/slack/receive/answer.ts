@@ -101,10 +101,29 @@ export function createAnswers(parts: AnswerParts): Answers {
     }
   }
 
+  /** Shows it, then its pictures: an answer for one person has them in their private chat, where files for one person go. */
   async function tell(heard: Heard, shown: DeliverableView): Promise<void> {
     const user = heard.sender?.user;
     if (user === undefined) return;
     parts.remember(user, shown);
+    await show(heard, user, shown);
+    if (!shown.view.elements.some((e) => e.kind === 'image' && e.png !== '')) return;
+    const sent = await port
+      .direct(user)
+      .then((to) => port.pictures(to, shown, { key: `answer/${heard.id}` }))
+      .catch((error: unknown) => {
+        parts.log.warn({ err: error }, 'a picture could not be uploaded');
+        return null;
+      });
+    if (sent === 0 || (heard.ways.isDirect && sent !== null)) return;
+    const line =
+      sent === null
+        ? 'Slack did not take the picture. Ask again for it in a moment.'
+        : 'The picture is in your private chat with Countersign.';
+    await whisper(heard, line, [{ type: 'section', text: plainText(line, LIMITS.sectionText) }]);
+  }
+
+  async function show(heard: Heard, user: string, shown: DeliverableView): Promise<void> {
     const text = fallbackText(shown.view);
     const id = `r.${parts.randomId().slice(0, 24)}`;
     const fitted = arrange(

@@ -35,6 +35,12 @@ export interface PortParts {
 export interface SlackPort extends ChatPort {
   /** The private chat with somebody. */
   direct(user: string): Promise<Conversation>;
+  /** Uploads the pictures of a view; gives how many there are. */
+  pictures(
+    to: Conversation,
+    view: DeliverableView,
+    options: { readonly key: string; readonly thread?: string },
+  ): Promise<number>;
 }
 
 const moreLine = (count: number): string =>
@@ -154,14 +160,17 @@ export function createPort(parts: PortParts): SlackPort {
     thread: string | undefined,
     view: DeliverableView,
     key: string,
-  ): Promise<void> {
+  ): Promise<number> {
+    let sent = 0;
     for (const element of view.view.elements) {
       if (element.kind !== 'image' || element.png === '') continue;
       const bytes = await parts.blob(element.png);
       if (!bytes) continue;
       const file = { name: `${element.png.slice(0, 12)}.png`, mediaType: 'image/png', bytes, altText: element.altText };
       await sendFile(channel, thread, file, `${key}/${element.png}`);
+      sent += 1;
     }
+    return sent;
   }
 
   async function post(
@@ -210,6 +219,7 @@ export function createPort(parts: PortParts): SlackPort {
     },
     post,
     direct,
+    pictures: (to, view, { key, thread }) => pictures(to.id, thread, view, key),
     async edit(message, view, { isUrgent } = {}) {
       const { id: channel } = message.conversation;
       ours(message.conversation);
