@@ -51,7 +51,7 @@ async function demo(call: Call): Promise<Answer> {
   await call.services.store.enqueue([
     outgoing(`demo-guide/${key}`, { op: 'post', to: conversation, content: fixed(guide(key)) }),
   ]);
-  const line = `${key} is open${opened.channel ? ` in #${opened.channel}` : ''}: follow the guide there.`;
+  const line = `${key} is open${opened.channel ? ` in #${opened.channel}` : ''}. The guide stands there.`;
   return { kind: 'private', view: view(line, [notice('good', line)], 'good') };
 }
 

@@ -37,6 +37,7 @@ export function refang(value: string): string {
 // One run of characters that can make up a host or a mail address: a single class, so the scan is linear.
 const RUN = /[\p{L}\p{N}._@%+-]+/gu;
 const SCHEME_IN_TEXT = /\b(https?|ftps?):\/\//gi;
+const END_OF_SENTENCE = /\.$/;
 const LONGEST_HOST = 253;
 // Names no registry gives out, and which people and clients treat as hosts all the same.
 const RESERVED = /\.(?:example|test|invalid|onion|internal|local)$/i;
@@ -46,7 +47,9 @@ export function defangText(text: string): string {
   return maskSecrets(text)
     .replace(SCHEME_IN_TEXT, (_, scheme: string) => `${deadScheme(scheme)}://`)
     .replace(RUN, (run, at: number, whole: string) =>
-      isLinkable(run) || whole.slice(Math.max(0, at - 3), at) === '://' ? defang(run) : run,
+      isLinkable(run) || whole.slice(Math.max(0, at - 3), at) === '://'
+        ? `${defang(run.replace(END_OF_SENTENCE, ''))}${run.match(END_OF_SENTENCE)?.[0] ?? ''}`
+        : run,
     );
 }
 

@@ -23,10 +23,21 @@ import type { TimelineEvent } from './event.ts';
 
 const PAGE = 30;
 
+// What ranks only says how often or how new it is: no headline.
+const SAYS_LITTLE = /^\d+ times$|^this kind of line /;
+
+/** What it means, before what the line says: a tired reader reads the bold words only. */
+function headline(e: TimelineEvent): Prose {
+  const says = e.derived?.reasons[0] ?? '';
+  const times = e.count > 1 ? `${e.count}\u00d7 ` : '';
+  if (says === '' || SAYS_LITTLE.test(says)) return times === '' ? [] : prose(strong(times));
+  return prose(strong(clip(`${times}${says.charAt(0).toUpperCase()}${says.slice(1)}`, 120)), ': ');
+}
+
 const what = (e: TimelineEvent): Prose =>
   prose(
     ...(e.marks.isStarred ? ['\u2605 '] : []),
-    ...(e.count > 1 ? [strong(`${e.count}\u00d7 `)] : []),
+    ...headline(e),
     untrusted(clip(defangText(e.text), 300)),
     ...(e.isSourceDeleted ? [' (source deleted)'] : []),
     ...(e.revisions.length > 0 ? [` (revised ${e.revisions.length}\u00d7)`] : []),

@@ -27,7 +27,7 @@ describe('defang', () => {
 
   it('leaves nothing in running text that a chat client would link', () => {
     expect(defangText('GET http://evil.example/x.sh from 203.0.113.9, mail eve@evil.example. Took 1.5 s (v2.10)')).toBe(
-      'GET hxxp://evil[.]example/x[.]sh from 203[.]0[.]113[.]9, mail eve[@]evil[.]example[.] Took 1.5 s (v2.10)',
+      'GET hxxp://evil[.]example/x[.]sh from 203[.]0[.]113[.]9, mail eve[@]evil[.]example. Took 1.5 s (v2.10)',
     );
     expect(defangText('see bit.ly/abc and www.example.com:8080')).toBe('see bit[.]ly/abc and www[.]example[.]com:8080');
   });

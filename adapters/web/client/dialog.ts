@@ -36,12 +36,16 @@ export function openForm(answer: Extract<Answer, { kind: 'form' }>): void {
 /** Shows something private where the page has no place for it. */
 export function openPrivate(html: string): void {
   const message = elementFrom(html);
-  if (message === null) return;
+  if (message !== null) openReading('Only you can see this', message);
+}
+
+/** Shows something to read, with a way out; `isWide` takes the width of the window. */
+export function openReading(title: string, body: HTMLElement, isWide = false): void {
   const dialog = need('#dialog', HTMLDialogElement);
   const heading = document.createElement('h2');
   heading.id = 'dialog-title';
   heading.className = 'sr-only';
-  heading.textContent = 'Only you can see this';
+  heading.textContent = title;
   const end = document.createElement('div');
   end.className = 'form-end';
   const close = document.createElement('button');
@@ -50,7 +54,8 @@ export function openPrivate(html: string): void {
   close.dataset.close = '';
   close.textContent = 'Close';
   end.append(close);
-  dialog.replaceChildren(heading, message, end);
+  dialog.classList.toggle('wide', isWide);
+  dialog.replaceChildren(heading, body, end);
   if (!dialog.open) dialog.showModal();
 }
 
@@ -106,5 +111,8 @@ export function startDialogs(show: (answer: Answer) => void): void {
   dialog.addEventListener('click', (event) => {
     if (closest(event, '[data-close]') !== null) dialog.close();
   });
-  dialog.addEventListener('close', () => dialog.replaceChildren());
+  dialog.addEventListener('close', () => {
+    dialog.replaceChildren();
+    dialog.classList.remove('wide');
+  });
 }

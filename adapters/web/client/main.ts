@@ -1,5 +1,6 @@
 import { startComposers } from './composer.ts';
 import { startDialogs } from './dialog.ts';
+import { startEnlarging } from './enlarge.ts';
 import { startFrame } from './frame.ts';
 import { startLive } from './live.ts';
 import { scrollToEnd, startJumps } from './patch.ts';
@@ -11,6 +12,7 @@ localiseTimes(document);
 startFrame();
 startDialogs(show);
 startPresses();
+startEnlarging();
 startComposers();
 startJumps();
 scrollToEnd();

@@ -86,6 +86,9 @@ const Table = ({ table }: { readonly table: Extract<Element, { kind: 'table' }> 
         <table>
           <caption>
             <Visible text={table.caption} />
+            <button type="button" class="enlarge" data-enlarge>
+              Enlarge
+            </button>
           </caption>
           {head}
           <Rows rows={shown} />
