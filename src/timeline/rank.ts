@@ -32,9 +32,9 @@ export function rank(cluster: Cluster, context: RankContext): Ranked {
     score += turn.bonus;
     reasons.push(turn.why);
   }
-  if (meaning.says && meaning.severity >= 3) reasons.push(meaning.says);
   if (meaning.flags.includes('possible-manipulation'))
-    reasons.push('the line speaks to its reader: possible manipulation');
+    reasons.push('possible manipulation: the line speaks to its reader');
+  if (meaning.says && meaning.severity >= 3) reasons.push(meaning.says);
   if (
     context.dated >= FEWEST_FOR_NOVELTY &&
     context.firstOf(cluster) > context.warmUp &&

@@ -20,6 +20,7 @@ import {
 import { clip } from '../view/escape.ts';
 import type { Element, Prose, View } from '../view/types.ts';
 import type { TimelineEvent } from './event.ts';
+import type { Assumption } from './types.ts';
 
 const PAGE = 30;
 
@@ -46,22 +47,35 @@ const what = (e: TimelineEvent): Prose =>
 
 const WHENCE = { human: 'by hand', message: 'from a message', decision: 'our decision' } as const;
 
+/** A log's event is named by its evidence and line, which says where it is from. */
 const whence = (e: TimelineEvent): Prose =>
   e.provenance === 'log'
-    ? prose(code(e.evidence ?? ''), ` line ${e.lines[0] ?? '?'}`)
-    : prose(`${WHENCE[e.provenance]}${e.by ? `, ${e.by.label}` : ''}`);
+    ? prose(code(e.key))
+    : prose(code(e.key), ` ${WHENCE[e.provenance]}${e.by ? `, ${e.by.label}` : ''}`);
 
-const hint = (e: TimelineEvent): string => {
-  const assumed = e.derived?.assumed ?? [];
-  const techniques = e.derived?.techniques ?? [];
-  return [
-    e.severity > 0 ? `severity ${e.severity}` : '',
-    techniques.map((t) => (t.certainty === 'certain' ? t.id : `${t.id}?`)).join(' '),
-    assumed.length > 0 ? `assumed ${assumed.join(', ')}` : '',
-  ]
-    .filter(Boolean)
-    .join('; ');
+const howBad = (e: TimelineEvent): Prose => {
+  const techniques = (e.derived?.techniques ?? []).map((t) => (t.certainty === 'certain' ? t.id : `${t.id}?`));
+  if (e.severity === 0 && techniques.length === 0) return prose('');
+  return prose(strong(`${e.severity}`), techniques.length > 0 ? ` ${techniques.join(' ')}` : '');
 };
+
+const WORDS_OF_ASSUMED: Readonly<Record<Assumption, string>> = {
+  year: 'the year',
+  zone: 'the zone',
+  dayMonthOrder: 'which number is the day',
+  date: 'the date',
+  clock: 'the clock',
+};
+
+const isAssumed = (e: TimelineEvent): boolean => (e.derived?.assumed.length ?? 0) > 0;
+
+/** Under a table with assumed times: what was assumed, and where to change it. */
+function assumedLine(events: readonly TimelineEvent[]): Element[] {
+  const kinds = new Set(events.flatMap((e) => e.derived?.assumed ?? []));
+  if (kinds.size === 0) return [];
+  const words = [...kinds].map((kind) => WORDS_OF_ASSUMED[kind]).join(' and ');
+  return [context(`~ The log does not state ${words}: it was assumed. "Read differently" on the receipt changes it.`)];
+}
 
 /** One page of events in order, with what is left out said. `page` is 0-based. */
 export function timelineView(
@@ -91,9 +105,10 @@ export function timelineView(
     ...(at === 0 ? picture : []),
     table(
       `Events ${at * PAGE + 1} to ${at * PAGE + slice.length} of ${shown.length}${filter ? `, filtered by ${filter}` : ''}`,
-      ['when', 'what', 'from', 'note', 'key'],
-      slice.map((e) => [time(e.occurredAt), what(e), whence(e), hint(e), code(e.key)]),
+      ['when', 'what', 'severity', 'from'],
+      slice.map((e) => [prose(time(e.occurredAt), isAssumed(e) ? ' ~' : ''), what(e), howBad(e), whence(e)]),
     ),
+    ...assumedLine(slice),
     ...(retracted > 0
       ? [context(`${retracted} retracted events are not shown; they stay on record. "timeline show <key>" opens one.`)]
       : []),

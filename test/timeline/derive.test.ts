@@ -108,7 +108,9 @@ test('a line that speaks to its reader is never collapsed, and the receipt lists
   ];
   const { receipt, events } = timelineOf(lines);
   expect(receipt.manipulationLines).toEqual([2, 3]);
-  expect(events.filter((event) => event.flags.includes('possible-manipulation'))).toHaveLength(2);
+  const flagged = events.filter((event) => event.flags.includes('possible-manipulation'));
+  expect(flagged).toHaveLength(2);
+  for (const event of flagged) expect(event.reasons[0]).toContain('possible manipulation');
 });
 
 test('gaps and backward jumps of one clock are told; a source written newest first is not a fault', () => {

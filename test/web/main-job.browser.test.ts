@@ -75,6 +75,19 @@ describe.skipIf(chromiumPath === null)('the main job, from the first sign to the
     await mira.type('/ir timeline');
     const timeline = await mira.sees('Accepted password for svc-backup');
     expect(await timeline.textContent()).toContain('203[.]0[.]113[.]66');
+    const way = timeline.locator('tr', { hasText: 'Accepted password for svc-backup' });
+    expect(await way.locator('strong').first().textContent()).toMatch(/^Login after 99 failures/);
+    expect(await way.locator('time').textContent()).toMatch(/\d\d:\d\d:\d\d$/);
+  });
+
+  it('enlarges a table to the width of the window, its buttons with it', async () => {
+    const narrow = (await mira.page.locator('.messages table').last().boundingBox())?.width ?? 0;
+    await mira.press('Enlarge');
+    const dialog = mira.page.locator('#dialog');
+    expect((await dialog.locator('table').boundingBox())?.width).toBeGreaterThan(narrow * 1.3);
+    await mira.press('Only what matters', dialog);
+    await dialog.waitFor({ state: 'hidden' });
+    await mira.sees(/filtered by severity>=5/);
   });
 
   it('walks a playbook: done with what it asks for, and skipped with a reason', async () => {

@@ -32,7 +32,7 @@ export function drawSvg(plan: PicturePlan, theme: Theme): string {
   const lanesTop = HEAD + decisionsHeight;
   const axisTop = lanesTop + Math.max(1, plan.lanes.length) * LANE;
   const listTop = axisTop + AXIS + 14;
-  const rows = plan.numbered.length + plan.decisions.length + (leftOut(plan) ? 1 : 0);
+  const rows = plan.numbered.length + plan.decisions.length + (footnote(plan) ? 1 : 0);
   const height = listTop + Math.max(1, rows) * LINE + 16;
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   const x = (ms: number) => LEFT + ((ms - plan.fromMs) / (plan.toMs - plan.fromMs)) * PLOT;
@@ -234,10 +234,8 @@ function list(plan: PicturePlan, top: number, look: Look): Shape[] {
   ];
   const shapes = rows.flatMap((row, i) => rowShapes(row, top + i * LINE + LINE / 2, spansDays, look));
   if (rows.length === 0) shapes.push(text(28, top + LINE / 2, 'No event stands out.', 15, look.soft));
-  if (leftOut(plan)) {
-    const words = `${leftOut(plan)} more ${leftOut(plan) === 1 ? 'is' : 'are'} in the timeline.`;
-    shapes.push(text(LEFT, top + rows.length * LINE + LINE / 2, words, 13, look.soft));
-  }
+  const words = footnote(plan);
+  if (words) shapes.push(text(LEFT, top + rows.length * LINE + LINE / 2, words, 13, look.soft));
   return shapes;
 }
 
@@ -277,6 +275,14 @@ const badge = (x: number, y: number, size: number, look: Look): Shape => ({
   style: { fill: look.paper, stroke: look.decision, lineWidth: 2 },
 });
 
-const leftOut = (plan: PicturePlan) => plan.eventsLeftOut + plan.decisionsLeftOut;
+function footnote(plan: PicturePlan): string {
+  const leftOut = plan.eventsLeftOut + plan.decisionsLeftOut;
+  return [
+    leftOut > 0 ? `${leftOut} more ${leftOut === 1 ? 'is' : 'are'} in the timeline.` : '',
+    plan.hasRepeats ? 'Repeats are drawn evenly between their first and their last.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
 
 const clip = (words: string, most: number) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);

@@ -53,7 +53,6 @@ export async function pngOf(svg: string, scale = 2): Promise<Uint8Array> {
 
 /** One derived event as the picture needs it; `wayIn` is the line of the first candidate for how they got in. */
 function pictureEvent(event: DerivedEvent, source: string, wayIn?: number): PictureEvent {
-  const isManipulation = event.flags.includes('possible-manipulation');
   return {
     occurredAt: event.occurredAt,
     lastAt: event.lastAt,
@@ -62,7 +61,7 @@ function pictureEvent(event: DerivedEvent, source: string, wayIn?: number): Pict
     severity: event.severity,
     score: event.score,
     message: event.message,
-    reasons: isManipulation ? ['possible manipulation: reads like an instruction', ...event.reasons] : event.reasons,
+    reasons: event.reasons,
     isWayIn: wayIn !== undefined && event.lines.includes(wayIn),
     kind: 'log',
   };

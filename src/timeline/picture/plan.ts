@@ -66,6 +66,8 @@ export interface PicturePlan {
   /** Decisions and events beyond what a picture can hold. */
   readonly decisionsLeftOut: number;
   readonly eventsLeftOut: number;
+  /** True when some event stands for records whose own times are not kept. */
+  readonly hasRepeats: boolean;
 }
 
 const BINS = 90;
@@ -121,6 +123,7 @@ export function planPicture(input: PictureInput): PicturePlan | null {
     })),
     decisionsLeftOut: Math.max(0, decisions.length - MOST_DECISIONS),
     eventsLeftOut: logs.filter(isWorthANumber).length - numbered.length,
+    hasRepeats: logs.some((e) => e.count > 2 && e.lastAt > e.occurredAt),
   };
 }
 
@@ -175,11 +178,15 @@ function bars(events: readonly PictureEvent[], scale: Scale, gaps: Lane['gaps'])
     const from = Math.floor((Date.parse(event.occurredAt) - scale.fromMs) / scale.binMs);
     const to = Math.floor(((Date.parse(event.lastAt) || 0) - scale.fromMs) / scale.binMs);
     const level = event.severity >= 7 ? 'high' : event.severity >= 4 ? 'mid' : 'low';
-    // Records behind a collapsed event are spread evenly over its span, silences left out: only its ends are kept.
+    // Of the records behind a collapsed event only the ends are kept: the rest is spread evenly, silences left out, and fewer
+    // records than bins stay single marks, so that two of them do not look like a steady stream.
     const span = bins.slice(from, Math.max(from, to) + 1);
     const loud = span.filter((bin) => !bin.isSilent);
     const spread = loud.length ? loud : span;
-    for (const bin of spread) bin[level] += event.count / spread.length;
+    if (event.count >= spread.length) for (const bin of spread) bin[level] += event.count / spread.length;
+    else
+      for (let i = 0; i < event.count; i++)
+        spread[Math.round((i * (spread.length - 1)) / Math.max(1, event.count - 1))]![level] += 1;
   }
   return bins.map(({ isSilent: _, ...bar }) => bar);
 }
