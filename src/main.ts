@@ -46,6 +46,7 @@ async function makeTeams(context: AdapterContext): Promise<readonly Adapter[]> {
       bind: s.COUNTERSIGN_BIND,
       command: s.COUNTERSIGN_COMMAND,
       notes: context.notes,
+      arrivals: context.arrivals,
       folder: context.folder,
       maxFileBytes: s.COUNTERSIGN_MAX_UPLOAD_MB * 1_000_000,
       now: context.now,

@@ -5,11 +5,14 @@ import { createConnector } from './connector.ts';
 import { doctorRows } from './doctor.ts';
 import { Outbound } from './files.ts';
 import { createFront, isServiceUrl } from './front.ts';
+import { Inbox } from './inbox.ts';
+import { Marks } from './marks.ts';
 import { Memory } from './memory.ts';
 import { checkedOptions, type TeamsOptions } from './options.ts';
 import { People } from './people.ts';
 import { createTeamsPort } from './port.ts';
 import { Replies } from './reply.ts';
+import { Seen } from './seen.ts';
 import { Sender } from './send.ts';
 import { createTrust, MICROSOFT, noTrust } from './trust.ts';
 import { Turns } from './turn.ts';
@@ -47,7 +50,9 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
   });
   const outbound = new Outbound(options.folder, memory, network);
   const replies = new Replies({ options, memory, sender, people, outbound });
-  const turns = new Turns({ options, network, memory, people, sender, outbound, replies });
+  const marks = new Marks({ seen: new Seen(options.notes, options.now), people, now: options.now });
+  const inbox = new Inbox(options.arrivals);
+  const turns = new Turns({ options, network, memory, people, sender, outbound, replies, marks, inbox });
   let desk: Desk | null = null;
   const front = createFront({ options, network, trust, turns, desk: () => desk });
   return {
@@ -56,9 +61,12 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
     listener: (request, response) => void front(request, response),
     ready: options.isDevelopment
       ? `Teams is on in DEVELOPMENT at ${TEAMS_PATH}: nobody is checked, only this machine gets in, and every incident there is an exercise.`
-      : `Teams is on at ${TEAMS_PATH} for app ${options.appId} and ${options.tenants.length === 1 ? 'one tenant' : `${options.tenants.length} tenants`}. Messages without a mention are ${options.capturesAll ? 'captured where consent was given' : 'ignored'}.`,
+      : `Teams is on at ${TEAMS_PATH} for app ${options.appId} and ${options.tenants.length === 1 ? 'one tenant' : `${options.tenants.length} tenants`}. Messages without a mention are ${options.capturesAll ? 'held in channels of an incident, where consent was given' : 'ignored'}.`,
     async attach(given) {
       desk = given;
+      void turns.resume(given).catch((error: unknown) => {
+        options.log.error({ err: error }, 'what came before the restart could not be looked at');
+      });
     },
     doctor: () => doctorRows(options, trust),
     async stop() {

@@ -1,5 +1,6 @@
 // What the adapter needs, and what it refuses to start without.
 import type { Logger } from 'pino';
+import type { Arrivals } from '../../src/chat/arrivals.ts';
 
 /** Small named values that survive a restart. */
 export interface Notes {
@@ -35,6 +36,8 @@ export interface TeamsOptions {
   /** Root of the commands, without a slash. */
   readonly command: string;
   readonly notes: Notes;
+  /** What came in and was not finished. */
+  readonly arrivals: Arrivals;
   /** Folder for files that wait until somebody takes them; made already. */
   readonly folder: string;
   readonly maxFileBytes: number;

@@ -76,6 +76,22 @@ export class Replies {
     };
   }
 
+  /** A dialog with one sentence. */
+  dialog(text: string): Answered {
+    return { status: 200, body: { task: { type: 'message', value: text } } };
+  }
+
+  /** Answers an entry of a message's menu: a sentence in its dialog, everything longer in the private chat. */
+  async byDialog(asker: Asker, reply: Reply): Promise<Answered> {
+    if (reply.kind === 'none') return this.dialog('Taken.');
+    if (reply.kind === 'private' && !reply.file && buttonsOf(reply.view.view).length === 0) {
+      const text = answerText(reply.view);
+      if (isPlainEnough(text)) return this.dialog(text);
+    }
+    await this.byMessage(asker, reply);
+    return this.dialog(IN_PRIVATE);
+  }
+
   #said(text: string): Answered {
     return isPlainEnough(text) ? invoked(MESSAGE_TYPE, text) : this.#carded(plainView(text), false);
   }

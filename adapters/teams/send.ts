@@ -58,8 +58,10 @@ export class Sender {
 
   /** One activity, as it is. */
   async raw(conversation: string, activity: Activity, thread?: string): Promise<string> {
-    const { serviceUrl } = await this.reference(conversation);
-    return this.#parts.connector.send(serviceUrl, inThread(conversation, thread), activity);
+    const { serviceUrl, kind } = await this.reference(conversation);
+    // Only channels have threads; a chat takes no such address.
+    const at = kind === 'channel' ? inThread(conversation, thread) : conversation;
+    return this.#parts.connector.send(serviceUrl, at, activity);
   }
 
   /** Shows a view and gives the id of its first message; again with the same key it gives that id and sends nothing. */

@@ -1,12 +1,16 @@
 // One activity that may be believed: understood, handed to the desk, answered.
-import type { ChatEvent, Conversation, Desk, IncomingFile, Principal } from '../../src/chat/types.ts';
+import type { ChatEvent, Desk, IncomingFile } from '../../src/chat/types.ts';
+import { notice, view } from '../../src/view/build.ts';
 import { download, FILE_INFO, FileRefused, type Outbound } from './files.ts';
+import { arrivalKey, type Inbox } from './inbox.ts';
+import { type Came, deliveredOf, type Marks } from './marks.ts';
 import type { Memory } from './memory.ts';
 import type { Network, TeamsOptions } from './options.ts';
 import { DEVELOPMENT_TENANT } from './options.ts';
-import { conversationOf, kindOf, type TeamsActivity, tenantOf, threadOf } from './parse/activity.ts';
+import { conversationOf, kindOf, readActivity, type TeamsActivity, tenantOf, threadOf } from './parse/activity.ts';
 import { readCommand, readWords } from './parse/message.ts';
 import { invokeData, type Press, readPress } from './parse/press.ts';
+import { shortcutSaid } from './parse/quoted.ts';
 import type { People } from './people.ts';
 import type { Replies } from './reply.ts';
 import type { Sender } from './send.ts';
@@ -26,11 +30,15 @@ export interface TurnParts {
   readonly sender: Sender;
   readonly outbound: Outbound;
   readonly replies: Replies;
+  readonly marks: Marks;
+  readonly inbox: Inbox;
 }
 
 const OK: Answered = { status: 200 };
 const GUID = /^[0-9a-f-]{36}$/;
-const KEPT_ANSWERS = 500;
+
+/** Delivered now, or kept by a process that ended before it was done. */
+type When = 'now' | 'again';
 
 /** An event that names nobody, or says too little to be told from its own repetition. */
 export class NotIdentified extends Error {
@@ -43,31 +51,45 @@ export class NotIdentified extends Error {
   }
 }
 
-/** What every event of an activity shares. */
-interface Came {
-  readonly id: string;
-  readonly actor: Principal;
-  readonly conversation: Conversation;
-  readonly thread?: string;
-}
-
 export class Turns {
   readonly #parts: TurnParts;
-  // A repeated invoke gets the very same answer; in memory, because answers carry buttons.
-  readonly #answers = new Map<string, Promise<Answered>>();
 
   constructor(parts: TurnParts) {
     this.#parts = parts;
   }
 
-  /** Takes one activity. Throws NotIdentified when nobody can be held to it. */
+  /** Takes one activity, once however often it comes. Throws NotIdentified when nobody can be held to it. */
   async take(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+    const { inbox } = this.#parts;
+    const key = arrivalKey(activity, this.#tenant(activity));
+    try {
+      return await inbox.once(key, activity, () => this.#handle(activity, desk, 'now'));
+    } catch (error) {
+      if (error instanceof NotIdentified) await inbox.drop(key);
+      throw error;
+    }
+  }
+
+  /** Handles what an earlier process kept and did not finish; answers to presses come in the private chat then. */
+  resume(desk: Desk): Promise<void> {
+    return this.#parts.inbox.resume(async (body) => {
+      const activity = readActivity(body);
+      if (activity)
+        await this.#handle(activity, desk, 'again').catch((error: unknown) => {
+          this.#parts.options.log.error({ err: error }, 'an activity of before the restart could not be handled');
+        });
+    });
+  }
+
+  async #handle(activity: TeamsActivity, desk: Desk, when: When): Promise<Answered> {
     await this.#keepReference(activity);
     switch (activity.type) {
       case 'message':
-        return this.#message(activity, desk);
+        return this.#message(activity, desk, when);
       case 'invoke':
-        return this.#once(activity, () => this.#invoke(activity, desk));
+        return this.#invoke(activity, desk, when);
+      case 'messageReaction':
+        return this.#reaction(activity, desk);
       case 'messageUpdate':
       case 'messageDelete':
         return this.#sourceChanged(activity, desk);
@@ -126,22 +148,26 @@ export class Turns {
     };
   }
 
-  async #message(activity: TeamsActivity, desk: Desk): Promise<Answered> {
-    const { options, memory, replies, sender } = this.#parts;
+  async #message(activity: TeamsActivity, desk: Desk, when: When): Promise<Answered> {
+    const { options, memory, replies, sender, marks } = this.#parts;
     const came = await this.#came(activity);
     const isPersonal = kindOf(activity) === 'personal';
     const press = activity.value === undefined ? null : readPress(activity.value);
     if (press) {
-      await this.#pressed(activity, came, press, desk, 'message');
+      await this.#pressed(activity, came, press, desk, 'message', when);
       return OK;
     }
     const said = await readWords(activity, (userId) => memory.objectId(came.actor.tenant, userId));
-    const isForBot = isPersonal || said.mentionsBot;
     const attachments = (activity.attachments ?? []).filter((a) => a.contentType !== 'text/html');
-    if (!isForBot) {
-      if (!options.capturesAll) return OK;
-      const ref = { conversation: came.conversation, id: activity.id as string };
-      await desk.handle({ kind: 'message', ...came, text: said.text, ref });
+    if (!isPersonal && !said.mentionsBot && activity.recipient?.isTargeted !== true) {
+      if (options.capturesAll) await marks.hear(came, activity, said.text, desk);
+      return OK;
+    }
+    const shortcut = shortcutSaid(said.text);
+    if (shortcut !== null && came.thread !== undefined && came.thread !== activity.id) {
+      const reply = await marks.byReply(came, shortcut, desk);
+      if (reply === null) await replies.tell(came, plainView(options.capturesAll ? NOT_SEEN : NOT_READ));
+      else await replies.byMessage(came, reply);
       return OK;
     }
     if (!isPersonal && attachments.length > 0) {
@@ -159,7 +185,8 @@ export class Turns {
         return OK;
       }
     }
-    const { text, paste } = readCommand(said.text, options.command);
+    const delivered = deliveredOf(activity);
+    const { text, paste } = readCommand(said.text, options.command, delivered);
     if (isPersonal && files.length === 0 && (text === '' || /^home$/i.test(text))) {
       await sender.show(came.conversation.id, await desk.home(came.actor), { key: `home/${came.id}` });
       return OK;
@@ -169,33 +196,40 @@ export class Turns {
       kind: 'command',
       ...came,
       text: text === '' && all.length > 0 ? 'log' : text,
+      ...(delivered === text ? {} : { delivered }),
       ...(all.length > 0 ? { files: all } : {}),
     });
-    await replies.byMessage(came, reply);
+    if (when === 'again' && reply.kind === 'none') await replies.tell(came, INTERRUPTED);
+    else await replies.byMessage(came, reply);
     return OK;
   }
 
-  /** The same invoke, delivered again, is the same promise: one effect and one answer. */
-  #once(activity: TeamsActivity, work: () => Promise<Answered>): Promise<Answered> {
-    const key = `${this.#tenant(activity)}/${activity.conversation.id}/${activity.from?.aadObjectId}/${activity.id}`;
-    const before = activity.id === undefined ? undefined : this.#answers.get(key);
-    if (before) return before;
-    const answer = work();
-    this.#answers.set(key, answer);
-    if (this.#answers.size > KEPT_ANSWERS) this.#answers.delete(this.#answers.keys().next().value as string);
-    // A fault is not an answer: the next delivery tries again.
-    answer.catch(() => this.#answers.delete(key));
-    return answer;
+  async #invoke(activity: TeamsActivity, desk: Desk, when: When): Promise<Answered> {
+    const { marks, replies } = this.#parts;
+    const came = await this.#came(activity);
+    switch (activity.name) {
+      case 'fileConsent/invoke':
+        return replies.consent(came, activity);
+      case 'composeExtension/fetchTask':
+      case 'composeExtension/submitAction': {
+        const reply = await marks.byMenu(came, activity, desk);
+        return reply === null ? replies.dialog(OLD_BUTTON) : replies.byDialog(came, reply);
+      }
+      case 'adaptiveCard/action': {
+        const press = readPress(invokeData(activity.value));
+        if (!press) return replies.fault('BadRequest', OLD_BUTTON);
+        return this.#pressed(activity, came, press, desk, when === 'again' ? 'message' : 'invoke', when);
+      }
+      default:
+        return { status: 501 };
+    }
   }
 
-  async #invoke(activity: TeamsActivity, desk: Desk): Promise<Answered> {
+  async #reaction(activity: TeamsActivity, desk: Desk): Promise<Answered> {
     const came = await this.#came(activity);
-    if (activity.name === 'fileConsent/invoke') return this.#parts.replies.consent(came, activity);
-    if (activity.name !== 'adaptiveCard/action') return { status: 501 };
-    const press = readPress(invokeData(activity.value));
-    if (!press)
-      return this.#parts.replies.fault('BadRequest', 'This button is from an older version. Ask for the card again.');
-    return this.#pressed(activity, came, press, desk, 'invoke');
+    for (const reply of await this.#parts.marks.byEmoji(came, activity, desk))
+      await this.#parts.replies.byMessage(came, reply);
+    return OK;
   }
 
   async #pressed(
@@ -204,6 +238,7 @@ export class Turns {
     press: Press,
     desk: Desk,
     how: 'invoke' | 'message',
+    when: When,
   ): Promise<Answered> {
     const { memory, replies } = this.#parts;
     const here = came.conversation;
@@ -220,17 +255,19 @@ export class Turns {
         ? { kind: 'click', ...came, conversation, token: press.token, message }
         : { kind: 'submit', ...came, conversation, token: press.token, values: press.values };
     const reply = await desk.handle(event);
-    if (how === 'invoke') return replies.byAnswer({ ...came, conversation }, reply, press, { here: here.id, stands });
-    await replies.byMessage({ ...came, conversation }, reply, press);
+    if (when === 'again' && reply.kind === 'none') await replies.tell(came, INTERRUPTED);
+    else if (how === 'message') await replies.byMessage({ ...came, conversation }, reply, press);
+    else return replies.byAnswer({ ...came, conversation }, reply, press, { here: here.id, stands });
     return OK;
   }
 
   async #sourceChanged(activity: TeamsActivity, desk: Desk): Promise<Answered> {
     const came = await this.#came(activity);
+    const { text } = await readWords(activity, (userId) => this.#parts.memory.objectId(came.actor.tenant, userId));
+    await this.#parts.marks.changed(came, activity, text);
     await desk.handle({
       kind: 'source-changed',
       ...came,
-      // An edit keeps the id of its message, so each one is told apart by when it came.
       id: `${came.id}/${activity.timestamp ?? ''}`,
       ref: { conversation: came.conversation, id: activity.id as string },
       change: activity.type === 'messageDelete' ? 'deleted' : 'edited',
@@ -268,6 +305,18 @@ const CHANGES: Readonly<Record<string, 'renamed' | 'archived' | 'deleted'>> = {
   teamArchived: 'archived',
   teamDeleted: 'deleted',
 };
+
+const OLD_BUTTON = 'This button is from an older version. Ask for the card again.';
+
+const INTERRUPTED = ((words: string) => ({ view: view(words, [notice('warning', words)], 'warning'), tokens: [] }))(
+  'Countersign was restarted while it worked on something of yours. Look whether it was done; if not, do it again.',
+);
+
+const NOT_SEEN =
+  'I have not seen the message at the top of this thread, so there is nothing to take. Use the menu on the message (More actions, Countersign), or paste its lines below the word log.';
+
+const NOT_READ =
+  'I read only messages that mention me, so I do not know the one at the top of this thread. Use the menu on the message (More actions, Countersign), or paste its lines below the word log.';
 
 const CHANNEL_FILES =
   'Teams gives an app no files of a channel. Send the file to Countersign in your private chat with it, with the words: the key of the incident and log, such as INC-1 log. Or paste the lines here below the word log.';

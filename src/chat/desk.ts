@@ -250,6 +250,7 @@ export function createDesk(parts: DeskParts): Desk {
       }));
     },
     blob: (sha256) => services.blobs.read(sha256),
+    hasIncident: async (conversation) => (await services.incidentIn(conversation)) !== null,
     async home(actor: Principal) {
       const shown = await homeView(services, actor, parts.root);
       return tokens.forView(shown, { place: `private/${holderOf(actor)}`, holder: holderOf(actor) });

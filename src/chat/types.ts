@@ -30,6 +30,8 @@ export interface IncomingFile {
   readonly bytes: Uint8Array;
   /** True when it is text from a clipboard that the adapter made a file of: a copy, never the original. */
   readonly isPaste?: boolean;
+  /** The message it was taken from as the platform delivered it, when that is not the same bytes. */
+  readonly delivered?: Uint8Array;
 }
 
 /** The message a shortcut or an emoji points at, decoded; `bytes` are as delivered when they differ from the text. */
@@ -206,6 +208,8 @@ export interface Desk {
   turnAway(refused: TurnedAway): Promise<void>;
   /** Bytes of a blob that a view names, or null. */
   blob(sha256: string): Promise<Uint8Array | null>;
+  /** Whether an incident lives in a conversation: what is said elsewhere is nobody's business here. */
+  hasIncident(conversation: Conversation): Promise<boolean>;
   /** The home tab of a person. */
   home(actor: Principal): Promise<DeliverableView>;
   /** Verb and argument completion for a composer: at most ten, best first. */

@@ -31,6 +31,7 @@ function deliveries(call: Call): readonly {
       name: f.name,
       how: f.isPaste ? 'paste' : 'upload',
       bytes: f.bytes,
+      ...(f.delivered ? { deliveredBytes: f.delivered } : {}),
       message: null,
     }));
   const pasted = one(call.args, 'text');

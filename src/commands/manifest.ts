@@ -23,7 +23,8 @@ export const SLACK_SCOPES: Readonly<Record<string, string>> = {
   'app_mentions:read': 'app_mention',
 };
 
-export const SLACK_SHORTCUTS: readonly {
+/** The menu on a message, on every platform that has one. */
+export const MESSAGE_SHORTCUTS: readonly {
   readonly name: string;
   readonly callbackId: string;
   readonly description: string;
@@ -71,7 +72,7 @@ export function slackManifest(): string {
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'Countersign', always_online: true },
-      shortcuts: SLACK_SHORTCUTS.map((s) => ({
+      shortcuts: MESSAGE_SHORTCUTS.map((s) => ({
         name: s.name,
         type: 'message',
         callback_id: s.callbackId,

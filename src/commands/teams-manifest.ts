@@ -1,4 +1,5 @@
 // The Teams app manifest, made from the registry: what goes into the package an administrator uploads.
+import { MESSAGE_SHORTCUTS } from './manifest.ts';
 import { commands } from './registry.ts';
 import { VERBS } from './types.ts';
 
@@ -53,6 +54,20 @@ export function teamsManifest({ appId, site, captures }: TeamsPackage): string {
           { scopes: ['team', 'groupChat'], triggers: ['mention', 'slash'], commands: listed },
           { scopes: ['personal'], commands: listed },
         ],
+      },
+    ],
+    // The menu on a message, with the entries that Slack calls shortcuts. It needs no consent: Teams sends that one message along.
+    composeExtensions: [
+      {
+        botId: appId,
+        commands: MESSAGE_SHORTCUTS.map(({ callbackId, name, description }) => ({
+          id: callbackId,
+          type: 'action',
+          context: ['message'],
+          title: name,
+          description,
+          fetchTask: true,
+        })),
       },
     ],
     ...(captures

@@ -8,6 +8,7 @@ export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const OTHER_TENANT = '99999999-9999-4999-8999-999999999999';
 export const APP_ID = '0a0a0a0a-0000-4000-8000-0a0a0a0a0a0a';
 export const CHANNEL = '19:bridge@thread.tacv2';
+export const GROUP = '19:night-shift@thread.v2';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -190,6 +191,24 @@ export class FakeTeams {
     };
   }
 
+  /** Where the group chat stands in an activity. */
+  group(): Json {
+    return {
+      conversation: { id: GROUP, conversationType: 'groupChat', isGroup: true, tenantId: TENANT },
+      channelData: { tenant: { id: TENANT } },
+    };
+  }
+
+  /** An entry of the menu on somebody's message. */
+  menu(who: string, commandId: string, message: Json, over: Json = {}): Json {
+    return this.activity(who, {
+      type: 'invoke',
+      name: 'composeExtension/fetchTask',
+      value: { commandId, commandContext: 'message', messagePayload: message, context: { theme: 'default' } },
+      ...over,
+    });
+  }
+
   /** Posts to the bot as the connector does; a token of null sends none. */
   async deliver(activity: Json, token: string | null = this.token()): Promise<Delivered> {
     const response = await fetch(this.botEndpoint, {
@@ -233,14 +252,16 @@ export class FakeTeams {
       value: { action: { type: 'Action.Execute', verb: data?.['countersign'] ?? 'press', data }, trigger: 'manual' },
       ...(isDirect
         ? this.direct(who)
-        : {
-            conversation: {
-              id: `${message.conversation};messageid=${message.thread ?? message.id}`,
-              isGroup: true,
-              conversationType: 'channel',
-              tenantId: TENANT,
-            },
-          }),
+        : message.conversation === GROUP
+          ? this.group()
+          : {
+              conversation: {
+                id: `${message.conversation};messageid=${message.thread ?? message.id}`,
+                isGroup: true,
+                conversationType: 'channel',
+                tenantId: TENANT,
+              },
+            }),
       ...over,
     });
   }
@@ -334,6 +355,7 @@ export class FakeTeams {
     if (!at) return refuse(404, 'NotFound');
     const [conversation = '', thread = null] = decodeURIComponent(at[1] as string).split(';messageid=');
     if (method === 'POST') {
+      if (thread !== null && !conversation.endsWith('@thread.tacv2')) return refuse(400, 'BadSyntax');
       const id = String(++this.#next);
       this.posted.push({ id, conversation, thread, activity: body as Json, edits: 0, isRemoved: false });
       return send({ id }, 201);

@@ -98,6 +98,7 @@ export function createScriptedDesk(port: ChatPort): ScriptedDesk {
       }
     },
     async turnAway() {},
+    hasIncident: async () => true,
     blob: async () => null,
     home: async (actor) =>
       cardOf('Home', [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Installation } from '../../adapters/slack/parse/envelope.ts';
 import { hear } from '../../adapters/slack/parse/hear.ts';
-import { SLACK_EVENTS, SLACK_SCOPES, SLACK_SHORTCUTS, slackManifest } from '../../src/commands/manifest.ts';
+import { SLACK_EVENTS, SLACK_SCOPES, MESSAGE_SHORTCUTS, slackManifest } from '../../src/commands/manifest.ts';
 
 const own: Installation = { tenant: 'T0', team: 'T0', enterprise: '', botUser: 'U0BOT', botId: 'B0', teamName: 'x' };
 const body = (event: object) => ({ type: 'event_callback', event_id: 'Ev1', team_id: 'T0', event });
@@ -39,7 +39,7 @@ const samples: Readonly<Record<string, object>> = {
 describe('the Slack manifest', () => {
   it('declares no event and no shortcut that nobody handles', () => {
     expect(SLACK_EVENTS.filter((name) => hear(body(samples[name] ?? {}), own) === null)).toEqual([]);
-    for (const { callbackId } of SLACK_SHORTCUTS) {
+    for (const { callbackId } of MESSAGE_SHORTCUTS) {
       const payload = {
         type: 'message_action',
         callback_id: callbackId,
@@ -54,7 +54,7 @@ describe('the Slack manifest', () => {
   });
 
   it('keeps to what Slack takes', () => {
-    for (const { name, description } of SLACK_SHORTCUTS) {
+    for (const { name, description } of MESSAGE_SHORTCUTS) {
       expect(name.length).toBeLessThanOrEqual(24);
       expect(description.length).toBeLessThanOrEqual(150);
     }

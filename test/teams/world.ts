@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { createTeamsAdapter, type TeamsOptions } from '../../adapters/teams/index.ts';
 import type { Adapter } from '../../src/adapter.ts';
+import type { Arrivals } from '../../src/chat/arrivals.ts';
 import type { ChatPort } from '../../src/chat/types.ts';
 import { settingsSchema } from '../../src/config.ts';
 import { type RunningServer, startServer } from '../../src/server.ts';
@@ -31,6 +32,8 @@ export interface TeamsWorld {
   open(severity?: string): Promise<void>;
   /** Proposes rotating a key by the form, as Tomas; gives the card in the channel. */
   propose(): Promise<Posted>;
+  /** Lets so many milliseconds go by on the program's clock. */
+  skip(ms: number): void;
   /** Records of the ledger, whole. */
   records(type?: string): Promise<readonly Json[]>;
   /** Ends the program and starts it again on the same data. */
@@ -68,7 +71,10 @@ const until = async <T>(look: () => T | undefined | null): Promise<T> => {
 export { until };
 
 /** Starts all of it. */
-export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<TeamsWorld> {
+export async function teamsWorld(
+  more: Partial<TeamsOptions> = {},
+  inbox: (arrivals: Arrivals) => Arrivals = (arrivals) => arrivals,
+): Promise<TeamsWorld> {
   const teams = await new FakeTeams().listen();
   const folder = mkdtempSync(join(tmpdir(), 'countersign-teams-'));
   const organisation = join(folder, 'countersign.yml');
@@ -79,12 +85,13 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
     COUNTERSIGN_PORT: '0',
   });
   let counter = 0;
+  let skippedMs = 0;
   let adapter: Adapter;
   const start = (): Promise<RunningServer> =>
     startServer({
       settings,
       log: pino({ level: 'silent' }),
-      now: Date.now,
+      now: () => Date.now() + skippedMs,
       randomId: () => `token-${Math.random().toString(36).slice(2)}-${++counter}`,
       say: () => {},
       adapters: async (context) => {
@@ -97,6 +104,7 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
           bind: '127.0.0.1',
           command: 'ir',
           notes: context.notes,
+          arrivals: inbox(context.arrivals),
           folder: context.folder,
           maxFileBytes: 5_000_000,
           now: context.now,
@@ -175,6 +183,9 @@ export async function teamsWorld(more: Partial<TeamsOptions> = {}): Promise<Team
         },
       });
       return world.find(/CA-1/);
+    },
+    skip(ms) {
+      skippedMs += ms;
     },
     async records(type) {
       const store = openSqliteStore(join(folder, 'data', 'countersign.db'), Date.now);

@@ -8,6 +8,8 @@ const account = z.object({
   aadObjectId: z.string().max(100).optional(),
   name: z.string().optional(),
   role: z.string().optional(),
+  /** A slash entry: only its sender and the bot see the message. */
+  isTargeted: z.boolean().optional(),
 });
 
 const activitySchema = z.object({
@@ -53,6 +55,14 @@ const activitySchema = z.object({
       }),
     )
     .max(500)
+    .optional(),
+  reactionsAdded: z
+    .array(z.object({ type: z.string().max(100) }))
+    .max(50)
+    .optional(),
+  reactionsRemoved: z
+    .array(z.object({ type: z.string().max(100) }))
+    .max(50)
     .optional(),
   membersAdded: z.array(account).max(500).optional(),
   membersRemoved: z.array(account).max(500).optional(),

@@ -37,10 +37,11 @@ export async function readWords(
 
 const LOG_LINE = /^(?:[/]?[a-z][a-z0-9-]{0,20} )?(?:(?:INC|EX)-\d{1,9} )?log[ \t]*$/i;
 
-/** Lines below the word `log` are evidence, exactly as they were pasted: a file, not an argument. */
+/** Lines below the word `log` are evidence, exactly as they were pasted: a file, not an argument. `delivered` is the whole message as Teams sent it. */
 export function readCommand(
   said: string,
   root: string,
+  delivered: string,
 ): { readonly text: string; readonly paste: IncomingFile | null } {
   const end = said.indexOf('\n');
   const head = end < 0 ? said : said.slice(0, end);
@@ -56,6 +57,14 @@ export function readCommand(
   const lines = isLog ? said.slice(end + 1) : '';
   return {
     text: text.trim(),
-    paste: lines === '' ? null : { name: 'paste', bytes: new TextEncoder().encode(`${lines}\n`), isPaste: true },
+    paste:
+      lines === ''
+        ? null
+        : {
+            name: 'paste',
+            bytes: new TextEncoder().encode(`${lines}\n`),
+            isPaste: true,
+            delivered: new TextEncoder().encode(delivered),
+          },
   };
 }
