@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Installation } from '../../adapters/slack/parse/envelope.ts';
 import { hear } from '../../adapters/slack/parse/hear.ts';
-import { SLACK_EVENTS, SLACK_SCOPES, MESSAGE_SHORTCUTS, slackManifest } from '../../src/commands/manifest.ts';
+import { MESSAGE_SHORTCUTS, SLACK_EVENTS, SLACK_SCOPES, slackManifest } from '../../src/commands/manifest.ts';
 
 const own: Installation = { tenant: 'T0', team: 'T0', enterprise: '', botUser: 'U0BOT', botId: 'B0', teamName: 'x' };
 const body = (event: object) => ({ type: 'event_callback', event_id: 'Ev1', team_id: 'T0', event });
