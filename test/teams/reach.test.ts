@@ -100,7 +100,7 @@ describe('a group chat', () => {
     await until(() => (/approved/i.test(wordsOf(cardOf(card))) ? true : undefined));
     expect(await w.records('approval.granted')).toHaveLength(1);
     expect(w.teams.posted.some((p) => p.thread !== null && p.conversation === GROUP)).toBe(false);
-  });
+  }, 30_000);
 });
 
 const PROPOSAL: Json = {
