@@ -1,4 +1,5 @@
 // npm run check: the one gate. Generated files in step, format and lint, types, dead code, tests.
+// `--without-tests` leaves the tests to an `npm test` beside it; all other arguments go to vitest.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, ROOT, setUp } from './setup.mjs';
@@ -13,4 +14,5 @@ must(process.execPath, [join(ROOT, 'scripts', 'safety.mjs'), '--check']);
 run(bin('@biomejs/biome', 'bin', 'biome'), ['check', '--error-on-warnings', '.']);
 run(bin('typescript', 'bin', 'tsc'), ['-p', 'tsconfig.json']);
 run(bin('knip', 'bin', 'knip.js'), []);
-run(bin('vitest', 'vitest.mjs'), ['run', ...process.argv.slice(2)]);
+const forTests = process.argv.slice(2).filter((argument) => argument !== '--without-tests');
+if (!process.argv.includes('--without-tests')) run(bin('vitest', 'vitest.mjs'), ['run', ...forTests]);
