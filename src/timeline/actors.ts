@@ -1,33 +1,22 @@
 // What each remote address did over the whole source, and the turns in it: failures then a login, probes then a request that went through.
-import type { Description } from './meaning/describe.ts';
-import type { Phase } from './phase.ts';
+import { type ActorTable, actorTable } from './actor-table.ts';
+import { type Kinds, PHASES, type Sighting } from './kind.ts';
+import { type NameTable, NONE } from './names.ts';
 
-const MOST_ACTORS = 50_000;
 const MOST_NAMES = 50_000;
 const CROWD = 10_000;
-const LINES_KEPT = 20;
 const FAILURES_BEFORE_LOGIN = 3;
 const FAILURES_OF_USER = 10;
 const PROBES_BEFORE_POST = 8;
 /** An account is known after so many records, and roams when it has so many addresses. */
 const RECORDS_TO_KNOW = 8;
 const ADDRESSES_OF_A_ROAMER = 3;
+const WORTH_FOLLOWING = 3;
 
-/** An address and what it did. */
-export interface Actor {
-  readonly ip: string;
-  records: number;
-  weight: number;
-  worst: number;
-  phases: Partial<Record<Phase, number>>;
-  /** First lines of severity 4 or more, at most 20. */
-  lines: readonly number[];
-  /** How often each finding was said of it. */
-  says: Map<string, number> | null;
-  /** Turns it caused; each is told once an address. */
-  turns: readonly string[];
-  readonly firstLine: number;
-}
+const FAILURE = PHASES.indexOf('failure');
+const PROBE = PHASES.indexOf('probe');
+const EXPLOIT = PHASES.indexOf('exploit');
+const LOGIN = PHASES.indexOf('login');
 
 /** A record that changes the story, and why. */
 export interface Turn {
@@ -35,156 +24,121 @@ export interface Turn {
   readonly bonus: number;
 }
 
-// What one record of a severity says about the address behind it. Many small things add up; one exploit outweighs them.
-const WEIGHTS = [0.02, 0.05, 0.1, 0.25, 1, 1.6, 2.4, 4, 6, 8, 10];
-const FINDINGS_KEPT = 40;
-// Most addresses of a flood do next to nothing: they share what is empty.
-const NO_PHASES: Partial<Record<Phase, number>> = {};
-const NOTHING: readonly never[] = [];
+/** Where an account is at home. */
+interface Home {
+  records: number;
+  readonly addresses: number[];
+}
 
 /** Follows addresses, users and hosts through the records in the order they come. */
 export interface ActorBoard {
-  see(meaning: Description, line: number): Turn | null;
-  readonly actors: ReadonlyMap<string, Actor>;
-}
-
-// Addresses that did next to nothing make room for new ones, so that a flood of sources cannot hide one that comes late.
-function makeRoom(actors: Map<string, Actor>): void {
-  for (let least = 1; actors.size > MOST_ACTORS / 2 && least < 1e6; least *= 4) {
-    for (const [ip, actor] of actors) if (actor.weight < least && actor.turns.length === 0) actors.delete(ip);
-  }
-  // Where nearly every address has a story, the oldest stories go: making room must never cost more than it gains.
-  for (const ip of actors.keys()) {
-    if (actors.size <= MOST_ACTORS / 2) break;
-    actors.delete(ip);
-  }
-}
-
-function count(actor: Actor, meaning: Description, line: number): void {
-  const { severity, phase, says } = meaning;
-  actor.records++;
-  actor.weight += WEIGHTS[severity] ?? 0;
-  if (severity > actor.worst) actor.worst = severity;
-  if (phase) {
-    if (actor.phases === NO_PHASES) actor.phases = {};
-    actor.phases[phase] = (actor.phases[phase] ?? 0) + 1;
-  }
-  if (severity < 3) return;
-  if (severity >= 4 && actor.lines.length < LINES_KEPT) actor.lines = [...actor.lines, line];
-  if (says === undefined) return;
-  actor.says ??= new Map();
-  if (actor.says.size < FINDINGS_KEPT || actor.says.has(says)) actor.says.set(says, (actor.says.get(says) ?? 0) + 1);
+  see(one: Sighting): Turn | null;
+  readonly actors: ActorTable;
 }
 
 /** A new board. */
-export function createActorBoard(): ActorBoard {
-  const actors = new Map<string, Actor>();
-  const failuresOfUser = new Map<string, number>();
-  const turnedLogins = new Set<string>();
-  const homes = new Map<string, { records: number; readonly addresses: Set<string>; readonly first: string }>();
+export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
+  const actors = actorTable(names, kinds);
+  const failuresOfUser = new Map<number, number>();
+  const turnedLogins = new Set<number>();
+  const homes = new Map<number, Home>();
   /** Hosts after a suspicious login or an exploit that was not refused. */
-  const entered = new Set<string>();
+  const entered = new Set<number>();
 
-  const actorOf = (ip: string, line: number): Actor => {
-    const known = actors.get(ip);
-    if (known !== undefined) return known;
-    if (actors.size >= MOST_ACTORS) makeRoom(actors);
-    const actor = {
-      ip,
-      records: 0,
-      weight: 0,
-      worst: 0,
-      phases: NO_PHASES,
-      lines: NOTHING,
-      says: null,
-      turns: NOTHING,
-      firstLine: line,
-    };
-    actors.set(ip, actor);
-    return actor;
-  };
-
-  const loginTurn = (actor: Actor | undefined, user: string | undefined): Turn | null => {
-    const byAddress = actor?.phases.failure ?? 0;
+  const loginTurn = (actor: number, user: number): Turn | null => {
+    const byAddress = actors.phase(actor, FAILURE);
     if (byAddress >= FAILURES_BEFORE_LOGIN)
       return { why: `login after ${byAddress} failures from the same address`, bonus: 6 };
-    if ((actor?.phases.exploit ?? 0) > 0) return { why: 'login from an address that also sent exploits', bonus: 5 };
-    const byUser = user ? (failuresOfUser.get(user) ?? 0) : 0;
+    if (actors.phase(actor, EXPLOIT) > 0) return { why: 'login from an address that also sent exploits', bonus: 5 };
+    const byUser = user === NONE ? 0 : (failuresOfUser.get(user) ?? 0);
     return byUser >= FAILURES_OF_USER ? { why: `login after ${byUser} failures for the same account`, bonus: 3 } : null;
   };
 
   // The keys of an account in other hands look like the account in a new place.
-  const newPlace = ({ phase, entities }: Description): Turn | null => {
-    const { user, srcIp, outcome } = entities;
-    if (user === undefined || srcIp === undefined || phase === 'failure' || phase === 'probe' || phase === 'attempt')
-      return null;
+  const newPlace = ({ kind, user, src }: Sighting): Turn | null => {
     const home = homes.get(user);
     if (home === undefined) {
-      if (outcome !== 'failure' && homes.size < MOST_NAMES)
-        homes.set(user, { records: 1, addresses: new Set([srcIp]), first: srcIp });
+      if (kind.meaning.entities.outcome !== 'failure' && homes.size < MOST_NAMES)
+        homes.set(user, { records: 1, addresses: [src] });
       return null;
     }
-    if (home.addresses.has(srcIp)) {
+    const { addresses } = home;
+    if (addresses.includes(src)) {
       home.records++;
       return null;
     }
-    const isStrange = home.records >= RECORDS_TO_KNOW && home.addresses.size < ADDRESSES_OF_A_ROAMER;
-    if (home.addresses.size <= ADDRESSES_OF_A_ROAMER) home.addresses.add(srcIp);
-    return isStrange ? { why: `${user}, known from ${home.first}, appears from a new address`, bonus: 5 } : null;
+    const isStrange = home.records >= RECORDS_TO_KNOW && addresses.length < ADDRESSES_OF_A_ROAMER;
+    if (addresses.length <= ADDRESSES_OF_A_ROAMER) addresses.push(src);
+    if (!isStrange) return null;
+    const first = names.addressText(addresses[0] as number);
+    return { why: `${names.text(user)}, known from ${first}, appears from a new address`, bonus: 5 };
   };
 
-  const turnOf = (meaning: Description, actor: Actor | undefined): Turn | null => {
-    const { phase } = meaning;
-    const { user, host, outcome } = meaning.entities;
-    if (phase === 'login') return loginTurn(actor, user);
-    if (outcome === 'success' && meaning.rules.includes('web-post') && (actor?.phases.probe ?? 0) >= PROBES_BEFORE_POST)
-      return {
-        why: `a change went through after ${actor!.phases.probe} refused requests from the same address`,
-        bonus: 4,
-      };
-    if (phase === null || phase === 'failure' || phase === 'probe' || phase === 'attempt') return null;
-    if (meaning.rules.includes('web-process-shell')) return { why: 'a web process started a shell', bonus: 4 };
-    if (phase === 'exploit')
-      return outcome === 'success' ? { why: 'the server answered an exploit with success', bonus: 2 } : null;
-    const isFollowed =
-      (actor !== undefined && actor.turns.length > 0) ||
-      (user !== undefined && turnedLogins.has(user)) ||
-      (host !== undefined && entered.has(host));
-    if (phase === 'foothold' && isFollowed)
-      return { why: 'a new account, key, right or schedule after a suspicious login or exploit', bonus: 4 };
-    if (phase === 'execution' && isFollowed) return { why: 'commands after a suspicious login or exploit', bonus: 3 };
-    if (phase === 'theft' && isFollowed)
-      return { why: 'data or credentials taken after a suspicious login or exploit', bonus: 3 };
-    if (phase === 'evasion' && meaning.techniques.some((technique) => technique.id.startsWith('T1070')))
-      return { why: 'traces were removed', bonus: 3 };
-    return null;
+  const turnOf = ({ kind, user, host }: Sighting, actor: number): Turn | null => {
+    const isFollowed = (): boolean => actors.hasTurned(actor) || turnedLogins.has(user) || entered.has(host);
+    switch (kind.story) {
+      case 'login':
+        return loginTurn(actor, user);
+      case 'post': {
+        const probes = actors.phase(actor, PROBE);
+        return probes >= PROBES_BEFORE_POST
+          ? { why: `a change went through after ${probes} refused requests from the same address`, bonus: 4 }
+          : null;
+      }
+      case 'shell':
+        return { why: 'a web process started a shell', bonus: 4 };
+      case 'exploit':
+        return kind.meaning.entities.outcome === 'success'
+          ? { why: 'the server answered an exploit with success', bonus: 2 }
+          : null;
+      case 'foothold':
+        return isFollowed()
+          ? { why: 'a new account, key, right or schedule after a suspicious login or exploit', bonus: 4 }
+          : null;
+      case 'execution':
+        return isFollowed() ? { why: 'commands after a suspicious login or exploit', bonus: 3 } : null;
+      case 'theft':
+        return isFollowed() ? { why: 'data or credentials taken after a suspicious login or exploit', bonus: 3 } : null;
+      case 'evasion':
+        return { why: 'traces were removed', bonus: 3 };
+      case null:
+        return null;
+    }
+  };
+
+  /** The same turn again is a repeat: its kind and whom it concerns are told once an address. */
+  const isRepeated = (turn: Turn, { kind, user }: Sighting, actor: number): boolean => {
+    const { phase, entities } = kind.meaning;
+    const who = (phase === 'login' || phase === 'foothold') && user !== NONE ? names.text(user) : '';
+    const what = phase === 'foothold' ? (entities.action ?? '') : '';
+    return !actors.turn(actor, `${turn.why.replace(/\d+/, '')} ${who} ${what}`);
   };
 
   return {
     actors,
-    see(meaning, line) {
-      const { phase } = meaning;
-      const { srcIp, user, host, outcome } = meaning.entities;
+    see(one) {
+      const { kind, line, src, user, host } = one;
+      const { phase } = kind;
       // In a crowd an address is followed from the first thing on that is worth a look.
-      const isCrowd = actors.size >= CROWD && phase === null && meaning.severity < 3;
-      const actor = srcIp === undefined ? undefined : isCrowd ? actors.get(srcIp) : actorOf(srcIp, line);
-      const strange = newPlace(meaning);
-      let turn = turnOf(meaning, actor) ?? strange;
-      if (turn !== null && actor !== undefined) {
-        // The same turn again is a repeat: its kind and whom it concerns are told once an address.
-        const kind = `${turn.why.replace(/\d+/, '')} ${phase === 'login' || phase === 'foothold' ? (user ?? '') : ''} ${phase === 'foothold' ? (meaning.entities.action ?? '') : ''}`;
-        if (actor.turns.includes(kind)) turn = null;
-        else actor.turns = [...actor.turns.slice(-19), kind];
+      const isCrowd = phase === 0 && kind.severity < WORTH_FOLLOWING && actors.size() >= CROWD;
+      const actor = src === NONE ? NONE : isCrowd ? actors.find(src) : actors.of(src, line);
+      const strange = user !== NONE && src !== NONE && kind.placesUser ? newPlace(one) : null;
+      let turn = kind.story === null ? strange : (turnOf(one, actor) ?? strange);
+      if (turn !== null && actor !== NONE && isRepeated(turn, one, actor)) turn = null;
+      if (actor !== NONE) actors.count(actor, kind, line);
+      if (user !== NONE) {
+        if (phase === LOGIN) {
+          // Failures before a login are told with it; what counts for the next one comes after it.
+          if (failuresOfUser.has(user)) failuresOfUser.set(user, 0);
+          if (turn !== null && turnedLogins.size < MOST_NAMES) turnedLogins.add(user);
+        } else if (phase === FAILURE) {
+          const failures = failuresOfUser.get(user);
+          if (failures !== undefined || failuresOfUser.size < MOST_NAMES) failuresOfUser.set(user, (failures ?? 0) + 1);
+        }
       }
-      if (actor !== undefined) count(actor, meaning, line);
-      // Failures before a login are told with it; what counts for the next one comes after it.
-      if (phase === 'login' && user !== undefined && failuresOfUser.has(user)) failuresOfUser.set(user, 0);
-      if (phase === 'login' && turn !== null && user !== undefined && turnedLogins.size < MOST_NAMES)
-        turnedLogins.add(user);
-      if (phase === 'failure' && user !== undefined && (failuresOfUser.has(user) || failuresOfUser.size < MOST_NAMES))
-        failuresOfUser.set(user, (failuresOfUser.get(user) ?? 0) + 1);
-      const isEntry = phase === 'exploit' ? outcome !== 'failure' : phase === 'login' && turn !== null;
-      if (isEntry && host !== undefined && entered.size < MOST_NAMES) entered.add(host);
+      const isEntry =
+        phase === EXPLOIT ? kind.meaning.entities.outcome !== 'failure' : phase === LOGIN && turn !== null;
+      if (isEntry && host !== NONE && entered.size < MOST_NAMES) entered.add(host);
       return turn;
     },
   };

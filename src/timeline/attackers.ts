@@ -1,6 +1,8 @@
 // The addresses that behave like an attacker's, best first, each with why.
-import type { Actor } from './actors.ts';
+import type { Actor, ActorTable } from './actor-table.ts';
 import type { AssetCheck } from './assets.ts';
+import { PHASES } from './kind.ts';
+import type { NameTable } from './names.ts';
 import type { Attacker } from './types.ts';
 
 const MOST_ATTACKERS = 50;
@@ -11,44 +13,68 @@ const TURN_WEIGHT = 12;
 const SCAN_PROBES = 5;
 const MOST_FOR_SCAN = 20;
 
-function scoreOf(actor: Actor): number {
-  const everyday =
-    actor.records - (actor.phases.failure ?? 0) - (actor.phases.probe ?? 0) - (actor.phases.attempt ?? 0);
+const ATTEMPT = PHASES.indexOf('attempt');
+const PROBE = PHASES.indexOf('probe');
+const FAILURE = PHASES.indexOf('failure');
+
+function scoreOf(actors: ActorTable, actor: number): number {
+  const records = actors.records(actor);
+  const worst = actors.worst(actor);
+  const probes = actors.phase(actor, PROBE);
+  const refused = actors.phase(actor, FAILURE) + probes + actors.phase(actor, ATTEMPT);
   // Somebody who mostly does everyday things and fails now and then is a user; a share of one half costs nothing.
-  const share = actor.worst >= 7 ? 1 : Math.min(1, (2 * (actor.records - everyday)) / actor.records + 0.25);
-  const probes = actor.phases.probe ?? 0;
+  const share = worst >= 7 ? 1 : Math.min(1, (2 * refused) / records + 0.25);
   const scan = probes >= SCAN_PROBES ? Math.min(probes, MOST_FOR_SCAN) : 0;
-  return (actor.weight + scan + actor.turns.length * TURN_WEIGHT + actor.worst / 2) * share;
+  return (actors.weight(actor) + scan + actors.turns(actor) * TURN_WEIGHT + worst / 2) * share;
 }
 
 function whyOf(actor: Actor): string {
-  const says = [...(actor.says ?? [])].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
+  const says = actor.says.toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 3);
   const did = says.map(([what, count]) => (count > 1 ? `${what} (${count} times)` : what));
   return did.length > 0 ? did.join('; ') : `${actor.records} records, the worst of severity ${actor.worst}`;
 }
 
 const round = (score: number): number => Math.round(10 * score) / 10;
 
+interface Scored {
+  readonly actor: number;
+  readonly score: number;
+}
+
 /**
  * At most 50 addresses that are not the organisation's own. When none stands out, the one with the most records is named all
  * the same, with a score below 1 and a why that says so.
  */
-export function attackersOf(actors: ReadonlyMap<string, Actor>, check: AssetCheck): Attacker[] {
-  const theirs = [...actors.values()]
-    .filter((actor) => !check.isOurAddress(actor.ip))
-    .map((actor) => ({ actor, score: scoreOf(actor) }))
-    .sort((a, b) => b.score - a.score || a.actor.firstLine - b.actor.firstLine);
-  const found = theirs.filter((one) => one.score >= LEAST_SCORE).slice(0, MOST_ATTACKERS);
-  if (found.length > 0)
-    return found.map(({ actor, score }) => ({
-      ip: actor.ip,
-      score: round(score),
-      why: whyOf(actor),
-      lines: actor.lines,
-    }));
-  const busiest = theirs.toSorted((a, b) => b.actor.records - a.actor.records || b.score - a.score)[0];
-  if (busiest === undefined) return [];
-  const { ip, records, firstLine } = busiest.actor;
+export function attackersOf(actors: ActorTable, names: NameTable, check: AssetCheck): Attacker[] {
+  const isOurs = (actor: number): boolean => check.isOurAddress(names.addressText(actors.address(actor)));
+  const best: Scored[] = [];
+  let busiest: Scored | null = null;
+  for (let actor = 0; actor < actors.size(); actor++) {
+    const score = scoreOf(actors, actor);
+    const before = ({ actor: other, score: than }: Scored): number =>
+      than - score || actors.firstLine(actor) - actors.firstLine(other);
+    if (score >= LEAST_SCORE) {
+      const last = best[MOST_ATTACKERS - 1];
+      if ((last !== undefined && before(last) >= 0) || isOurs(actor)) continue;
+      const at = best.findIndex((one) => before(one) < 0);
+      best.splice(at === -1 ? best.length : at, 0, { actor, score });
+      if (best.length > MOST_ATTACKERS) best.pop();
+    } else if (
+      best.length === 0 &&
+      (busiest === null ||
+        actors.records(busiest.actor) - actors.records(actor) < 0 ||
+        (actors.records(busiest.actor) === actors.records(actor) && before(busiest) < 0)) &&
+      !isOurs(actor)
+    )
+      busiest = { actor, score };
+  }
+  if (best.length > 0)
+    return best.map(({ actor: number, score }) => {
+      const actor = actors.get(number);
+      return { ip: actor.ip, score: round(score), why: whyOf(actor), lines: actor.lines };
+    });
+  if (busiest === null) return [];
+  const { ip, records, firstLine } = actors.get(busiest.actor);
   return [
     {
       ip,

@@ -22,7 +22,7 @@ export function buildTimeline(
 ): Timeline {
   return bytes.length > SMALL_BYTES
     ? deriveLarge(() => memoryWindow(bytes), options, own, onProgress)
-    : buildSmall(bytes, options, own);
+    : buildCarefully(bytes, options, own);
 }
 
 /** Reads a file of any size with flat memory and derives its timeline; throws when it cannot be opened. */
@@ -38,10 +38,11 @@ export function buildTimelineOfFile(
     return deriveLarge((isFirst) => (isFirst ? source : fileWindow(path)), options, own, onProgress);
   const { bytes } = source.next(0);
   source.close();
-  return buildSmall(bytes, options, own);
+  return buildCarefully(bytes, options, own);
 }
 
-function buildSmall(bytes: Uint8Array, options: ReadOptions, own: OwnAssets | undefined): Timeline {
+/** Reads every record with care, as small sources are read: what reading by shapes must agree with. Holds the whole source in memory. */
+export function buildCarefully(bytes: Uint8Array, options: ReadOptions, own?: OwnAssets): Timeline {
   const { starts, records } = readSource(bytes, options);
   const { judged, miner } = judgeAll(records);
   const derivation = createDerivation(own);

@@ -1,4 +1,7 @@
 // Silences and jumps in the clock of each source of a paste.
+import { intTable } from './int-table.ts';
+import type { Sighting } from './kind.ts';
+import { NONE } from './names.ts';
 import type { ClockFinding } from './types.ts';
 
 const MOST_FINDINGS = 50;
@@ -22,30 +25,32 @@ interface Clock {
 /** Watches the clock of each source as records come in input order. */
 export interface ClockWatch {
   /** A source is a format and a host. */
-  add(format: string, host: string, line: number, timeMs: number): void;
+  add(one: Sighting): void;
   /** Findings in line order, at most 50. A source written newest first is read backwards, not reported. */
   finish(): ClockFinding[];
 }
 
 /** A new watch. */
 export function createClockWatch(): ClockWatch {
-  const byFormat = new Map<string, Map<string, Clock>>();
+  const clocks: Clock[] = [];
+  const index = intTable();
+  const hostsOf = new Map<string, number>();
   return {
-    add(format, host, line, timeMs) {
-      let byHost = byFormat.get(format);
-      if (byHost === undefined) {
-        byHost = new Map();
-        byFormat.set(format, byHost);
-      }
-      const clock = byHost.get(host);
-      if (clock === undefined) {
-        if (byHost.size < MOST_SOURCES) byHost.set(host, { line, timeMs, steps: 0, down: 0, spanMs: 0, found: [] });
+    add({ kind, host, line, timeMs }) {
+      const at = index.get(kind.formatNumber, host, 0);
+      if (at === NONE) {
+        const hosts = hostsOf.get(kind.format) ?? 0;
+        if (hosts >= MOST_SOURCES) return;
+        hostsOf.set(kind.format, hosts + 1);
+        index.set(kind.formatNumber, host, 0, clocks.length);
+        clocks.push({ line, timeMs, steps: 0, down: 0, spanMs: 0, found: [] });
         return;
       }
+      const clock = clocks[at] as Clock;
       const step = timeMs - clock.timeMs;
       const usual = clock.steps > 0 ? clock.spanMs / clock.steps : 0;
       if (step < 0) clock.down++;
-      const kind =
+      const found =
         step < -JUMP_MS
           ? 'jump-back'
           : step > FORWARD_JUMP_MS
@@ -53,9 +58,9 @@ export function createClockWatch(): ClockWatch {
             : step > LEAST_GAP_MS && clock.steps >= STEPS_BEFORE_GAP && step > GAP_FACTOR * usual
               ? 'gap'
               : null;
-      if (kind && clock.found.length < MOST_FINDINGS) {
+      if (found && clock.found.length < MOST_FINDINGS) {
         clock.found.push({
-          kind,
+          kind: found,
           afterLine: clock.line,
           beforeLine: line,
           fromAt: new Date(clock.timeMs).toISOString(),
@@ -63,14 +68,13 @@ export function createClockWatch(): ClockWatch {
         });
       }
       // A gap says nothing about how often the source usually speaks.
-      if (kind === null) clock.spanMs += Math.abs(step);
+      if (found === null) clock.spanMs += Math.abs(step);
       clock.steps++;
       clock.line = line;
       clock.timeMs = timeMs;
     },
     finish() {
-      return [...byFormat.values()]
-        .flatMap((byHost) => [...byHost.values()])
+      return clocks
         .flatMap((clock) => (clock.down * 2 > clock.steps && clock.steps > 2 ? [] : clock.found))
         .sort((a, b) => a.beforeLine - b.beforeLine)
         .slice(0, MOST_FINDINGS);

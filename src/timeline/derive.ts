@@ -1,16 +1,20 @@
 // From judged records to what a timeline holds: events collapsed and ranked, indicators, attackers, ways in, scope, clock.
-import { createActorBoard } from './actors.ts';
+import { createActorBoard, type Turn } from './actors.ts';
 import { assetCheck } from './assets.ts';
 import { attackersOf } from './attackers.ts';
 import { createClockWatch } from './clock.ts';
-import { type Cluster, createCollapser, type Judged, kindOf, type Run } from './collapse.ts';
-import { createIndicatorCollector } from './indicators.ts';
+import { type Cluster, createCollapser } from './collapse.ts';
+import { recognise } from './formats/recognise.ts';
+import { createIndicatorCollector, type IndicatorPlan } from './indicators.ts';
 import { initialAccessOf, type WalkedEvent } from './initial-access.ts';
 import { joined, withoutCrowds } from './join.ts';
+import { createKinds, type Judged, type Kind, kindOf, newSighting, type Sighting } from './kind.ts';
+import { messageOf } from './message.ts';
+import { type NameTable, nameTable } from './names.ts';
 import { type RankContext, rank } from './rank.ts';
 import { createScopeCount, SCOPE_SEVERITY } from './scope.ts';
 import type { TemplateMiner } from './template/miner.ts';
-import type { OwnAssets, Receipt, Timeline } from './types.ts';
+import type { Entities, OwnAssets, Receipt, Timeline } from './types.ts';
 
 const MANIPULATION_LINES_KEPT = 200;
 /** So many records are searched for indicators whatever they are; then so many of each template, more of severe ones. */
@@ -19,6 +23,9 @@ const OF_A_TEMPLATE = 200;
 const SEVERE_OF_A_TEMPLATE = 5_000;
 /** From here on a record is worth a closer look for indicators. */
 const WORTH_SEARCHING = 6;
+const LINES_KEPT = 20;
+/** The text of a longer line is not kept until its event is shown. */
+const LONGEST_HELD = 1024;
 /** The earliest part of a log that teaches what is usual. */
 const WARM_UP = 0.2;
 
@@ -27,72 +34,153 @@ export interface Derived extends Omit<Timeline, 'receipt'> {
   readonly receipt: Pick<Receipt, 'duplicatesCollapsed' | 'manipulationLines' | 'clock'>;
 }
 
-/** Takes records in input order; `finish` once, after the miner is settled. Memory grows with kinds and addresses, not with records. */
-export interface Derivation {
-  /** The record may be reused afterwards: what is kept of it is copied. */
-  add(judged: Judged): void;
-  /** Adds alike everyday records at once: such as tell nothing about who did them. Their clocks are told by `tick`. */
-  addRun(sample: Judged, run: Run): void;
-  /** Tells a source's clock the time of a record that comes in a run. */
-  tick(format: string, host: string, line: number, timeMs: number): void;
-  finish(miner: TemplateMiner): Derived;
+/** The lines of one shape, as far as they are alike. */
+export interface LineKind {
+  readonly kind: Kind;
+  readonly plan: IndicatorPlan;
+  count: number;
+  /** The first of them, at most 20. */
+  readonly lines: number[];
 }
 
-/** Whether records like this one may come in runs: nothing follows from a single one of them. */
-export const isEveryday = ({ meaning }: Judged): boolean =>
-  meaning.phase === null && meaning.severity < 3 && meaning.flags.length === 0 && !meaning.rules.includes('web-post');
+/** Where and when a line of a known shape was seen, by handles of the derivation's names. */
+export interface KnownLine {
+  line: number;
+  timeMs: number;
+  src: number;
+  dst: number;
+  user: number;
+  host: number;
+  /** The addresses at the places of its plan. */
+  readonly addresses: number[];
+  readonly text: () => string;
+}
+
+/** Takes records in input order; `finish` once, after the miner is settled. Memory grows with kinds and addresses, not with records. */
+export interface Derivation {
+  readonly names: NameTable;
+  /** Takes a record that was read with care. */
+  add(judged: Judged): void;
+  /** What the lines of a record's shape have in common; `isSame` says whether a part of its text is the same in all of them. */
+  learn(judged: Judged, isSame: (from: number, to: number) => boolean): LineKind;
+  /** Takes a line of a known shape. */
+  known(lines: LineKind, at: KnownLine): void;
+  finish(miner: TemplateMiner): Derived;
+}
 
 /** A new derivation. */
 export function createDerivation(own?: OwnAssets): Derivation {
   const check = assetCheck(own);
-  const board = createActorBoard();
-  const collapser = createCollapser();
+  const names = nameTable();
+  const kinds = createKinds();
+  const board = createActorBoard(names, kinds);
+  const collapser = createCollapser(names);
   const clock = createClockWatch();
-  const scope = createScopeCount();
-  const indicators = createIndicatorCollector(own, check);
+  const scope = createScopeCount(names);
+  const indicators = createIndicatorCollector(own, check, names);
+  const lineKinds: LineKind[] = [];
   const manipulationLines: number[] = [];
   const searched: number[] = [];
   let records = 0;
   let dated = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let firstLine = 0;
+  let lineText: () => string = () => '';
+
+  /** Whether a record of a template is among those that are searched for indicators. */
+  const isSearched = ({ group }: Kind, isSuspicious: boolean): boolean => {
+    const ofTemplate = (searched[group] ?? 0) + 1;
+    if (records > ALL_SEARCHED && ofTemplate > (isSuspicious ? SEVERE_OF_A_TEMPLATE : OF_A_TEMPLATE)) return false;
+    searched[group] = ofTemplate;
+    return true;
+  };
+  /** The readable line of a record. That of a known line is made from its text when it is shown: most never are. */
+  const wordsOf = (one: Sighting) => (entities: Entities) => {
+    if (one.record !== null) return messageOf(one.record, entities);
+    const text = lineText();
+    const words = (): string => messageOf(recognise(text), entities);
+    return text.length > LONGEST_HELD ? words() : words;
+  };
+  const follow = (one: Sighting): Turn | null => {
+    const { kind, line, timeMs } = one;
+    records++;
+    const turn = board.see(one);
+    if (kind.isManipulation && manipulationLines.length < MANIPULATION_LINES_KEPT) manipulationLines.push(line);
+    if (kind.severity >= SCOPE_SEVERITY || turn !== null) scope.add(one);
+    if (Number.isNaN(timeMs)) return turn;
+    dated++;
+    if (timeMs < firstMs) [firstMs, firstLine] = [timeMs, line];
+    clock.add(one);
+    collapser.add(one, turn, words);
+    return turn;
+  };
+  const sighting = newSighting();
+  const words = wordsOf(sighting);
+
   return {
+    names,
     add(judged) {
       const { record, meaning } = judged;
-      const { severity, entities } = meaning;
-      const turn = board.see(meaning, record.line);
-      const isSuspicious = severity >= WORTH_SEARCHING || turn !== null;
-      const ofTemplate = (searched[judged.group] ?? 0) + 1;
-      if (++records <= ALL_SEARCHED || ofTemplate <= (isSuspicious ? SEVERE_OF_A_TEMPLATE : OF_A_TEMPLATE)) {
-        searched[judged.group] = ofTemplate;
-        indicators.add(record.text, record.line, isSuspicious);
-      } else {
-        if (entities.srcIp !== undefined) indicators.addAddress(entities.srcIp, record.line);
-        if (entities.dstIp !== undefined) indicators.addAddress(entities.dstIp, record.line);
+      const { srcIp, dstIp, user, host } = meaning.entities;
+      sighting.kind = kinds.of(judged);
+      sighting.line = record.line;
+      sighting.timeMs = record.timeMs ?? Number.NaN;
+      sighting.src = names.addressOf(srcIp);
+      sighting.dst = names.addressOf(dstIp);
+      sighting.user = names.of(user);
+      sighting.host = names.of(host);
+      sighting.record = record;
+      const turn = follow(sighting);
+      const isSuspicious = meaning.severity >= WORTH_SEARCHING || turn !== null;
+      if (isSearched(sighting.kind, isSuspicious)) indicators.add(record.text, record.line, isSuspicious);
+      else {
+        indicators.addAddress(sighting.src, record.line);
+        indicators.addAddress(sighting.dst, record.line);
       }
-      if (meaning.flags.includes('possible-manipulation') && manipulationLines.length < MANIPULATION_LINES_KEPT)
-        manipulationLines.push(record.line);
-      if (severity >= SCOPE_SEVERITY || turn) scope.add(entities);
-      if (record.timeMs === null) return;
-      dated++;
-      if (record.timeMs < firstMs) [firstMs, firstLine] = [record.timeMs, record.line];
-      clock.add(record.format, entities.host ?? '', record.line, record.timeMs);
-      collapser.add(judged, turn);
     },
-    addRun(sample, run) {
-      dated += run.count;
-      if (run.firstMs < firstMs) [firstMs, firstLine] = [run.firstMs, run.lines[0] ?? sample.record.line];
-      collapser.addRun(sample, run);
+    learn(judged, isSame) {
+      const kind = kinds.of(judged);
+      const plan = indicators.planOf(judged.record.text, kind.severity >= WORTH_SEARCHING, isSame);
+      const lines = { kind, plan, count: 0, lines: [] };
+      lineKinds.push(lines);
+      return lines;
     },
-    tick: (format, host, line, timeMs) => clock.add(format, host, line, timeMs),
+    known(lines, at) {
+      const { kind, plan } = lines;
+      const { line } = at;
+      lines.count++;
+      if (lines.lines.length < LINES_KEPT) lines.lines.push(line);
+      sighting.kind = kind;
+      sighting.line = line;
+      sighting.timeMs = at.timeMs;
+      sighting.src = at.src;
+      sighting.dst = at.dst;
+      sighting.user = at.user;
+      sighting.host = at.host;
+      sighting.record = null;
+      lineText = at.text;
+      const turn = follow(sighting);
+      const isSuspicious = kind.severity >= WORTH_SEARCHING || turn !== null;
+      if (plan.isOpen && isSearched(kind, isSuspicious)) {
+        indicators.add(at.text(), line, isSuspicious);
+        return;
+      }
+      for (let i = 0; i < plan.addresses.length; i++) indicators.addAddress(at.addresses[i] as number, line);
+      if (plan.isOpen) {
+        indicators.addAddress(at.src, line);
+        indicators.addAddress(at.dst, line);
+      }
+      if (turn !== null && kind.severity < WORTH_SEARCHING) indicators.addPaths(at.text(), line);
+    },
     finish(miner) {
+      for (const { plan, count, lines } of lineKinds) indicators.addLines(plan, count, lines);
       const walked = eventsOf(collapser.clusters, miner, dated);
       const events = walked.map((one) => one.event);
       const firstAt = dated > 0 ? new Date(firstMs).toISOString() : '';
       return {
         events,
         indicators: indicators.finish(),
-        attackers: attackersOf(board.actors, check),
+        attackers: attackersOf(board.actors, names, check),
         initialAccess: initialAccessOf(walked, firstAt, firstLine),
         scope: scope.finish(),
         receipt: { duplicatesCollapsed: dated - events.length, manipulationLines, clock: clock.finish() },
@@ -142,7 +230,7 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number):
         assumed: cluster.assumed,
         count: cluster.count,
         lines: cluster.lines,
-        message: cluster.message,
+        message: typeof cluster.message === 'string' ? cluster.message : cluster.message(),
         format: cluster.format,
         severity: meaning.severity,
         score,

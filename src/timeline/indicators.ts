@@ -3,7 +3,9 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
 import { type AssetCheck, assetCheck } from './assets.ts';
+import { intTable } from './int-table.ts';
 import { isVersionAfter } from './meaning/address.ts';
+import { isFour, type NameTable, NONE, nameTable } from './names.ts';
 import type { Indicator, OwnAssets } from './types.ts';
 
 type Type = Indicator['type'];
@@ -74,37 +76,71 @@ interface Seen {
   readonly value: string;
   count: number;
   lastLine: number;
-  readonly lines: number[];
+  lines: number[];
+}
+
+/** Called for what may be an indicator and where it stands; the value is empty when it is none in this text. */
+type Visit = (type: Type | 'address', value: string, from: number, to: number) => void;
+
+/** What the lines of one shape have in common: found once, counted at the end. */
+export interface IndicatorPlan {
+  readonly constant: readonly Seen[];
+  /** Where addresses stand whose digits differ. */
+  readonly addresses: readonly { readonly from: number; readonly to: number }[];
+  /** Something else in the text differs that may be an indicator: the lines have to be searched. */
+  readonly isOpen: boolean;
 }
 
 /** Gathers indicators line by line. */
 export interface IndicatorCollector {
   /** Searches the first 8192 characters of a text; paths and bare hashes only where the line is worth it. */
   add(text: string, line: number, isSuspicious: boolean): void;
+  /** Searches a text for paths only. */
+  addPaths(text: string, line: number): void;
   /** Counts an address that is known to be one, without looking at the text around it. */
-  addAddress(ip: string, line: number): void;
+  addAddress(address: number, line: number): void;
+  /** What can be told at once for all lines like this text; `isSame` says whether a part is the same in all of them. */
+  planOf(text: string, isSuspicious: boolean, isSame: (from: number, to: number) => boolean): IndicatorPlan;
+  /** Counts what a plan found, for so many lines of its shape, the first of them named. */
+  addLines(plan: IndicatorPlan, count: number, lines: readonly number[]): void;
   /** The indicators by count, most first; at most 20,000 are kept apart. */
   finish(): Indicator[];
 }
 
+// Only these have ranges that are nobody's in particular; every other IPv4 address is public.
+const MIXED_OCTETS = new Set([0, 10, 100, 127, 169, 172, 192, 198, 203]);
+const FIRST_MULTICAST = 224;
+const isPlainlyPublic = (bits: number): boolean => bits >>> 24 < FIRST_MULTICAST && !MIXED_OCTETS.has(bits >>> 24);
+
 /** A new collector. */
-export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = assetCheck(own)): IndicatorCollector {
+export function createIndicatorCollector(
+  own?: OwnAssets,
+  check: AssetCheck = assetCheck(own),
+  names: NameTable = nameTable(),
+): IndicatorCollector {
   const seen = new Map<string, Seen>();
   const isHost = new Map<string, boolean>();
+  const addressIndex = intTable();
+  const addresses: (Seen | null)[] = [];
 
-  const addresses = new Map<string, Seen | null>();
-
-  const note = (type: Type, value: string, line: number): Seen | null => {
+  const entryOf = (type: Type, value: string): Seen | null => {
     const key = `${type} ${value}`;
     const known = seen.get(key);
-    if (known) {
-      again(known, line);
-      return known;
-    }
+    if (known !== undefined) return known;
     if (seen.size >= MOST_INDICATORS) return null;
-    const fresh = { type, value, count: 1, lastLine: line, lines: [line] };
+    const fresh = { type, value, count: 0, lastLine: 0, lines: [] };
     seen.set(key, fresh);
     return fresh;
+  };
+  const again = (known: Seen, line: number): void => {
+    if (known.lastLine === line) return;
+    known.lastLine = line;
+    known.count++;
+    if (known.lines.length < LINES_KEPT) known.lines.push(line);
+  };
+  const note = (type: Type, value: string, line: number): void => {
+    const entry = entryOf(type, value);
+    if (entry !== null) again(entry, line);
   };
 
   const hostIsValid = (host: string): boolean => {
@@ -115,80 +151,120 @@ export function createIndicatorCollector(own?: OwnAssets, check: AssetCheck = as
     return isValid;
   };
 
-  const again = (known: Seen, line: number): void => {
-    if (known.lastLine === line) return;
-    known.lastLine = line;
-    known.count++;
-    if (known.lines.length < LINES_KEPT) known.lines.push(line);
-  };
-
   // Parsing an address costs a hundred times more than finding it again.
-  const noteAddress = (text: string, line: number): void => {
-    const known = addresses.get(text);
-    if (known === null) return;
-    if (known !== undefined) {
-      again(known, line);
+  const publicAddress = (address: number): Seen | null => {
+    const text = names.addressText(address);
+    if (isFour(address) && isPlainlyPublic(address)) return entryOf('ipv4', text);
+    const ip = ipaddr.isValid(text) ? ipaddr.process(text) : null;
+    return ip !== null && isPublic(ip) ? entryOf(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString()) : null;
+  };
+  const addAddress = (address: number, line: number): void => {
+    if (address === NONE) return;
+    const at = addressIndex.get(address, 0, 0);
+    if (at !== NONE) {
+      const known = addresses[at];
+      if (known) again(known, line);
       return;
     }
-    if (seen.size >= MOST_INDICATORS || isIP(text) === 0) return;
     // Once there is no room for another, an unknown address is not worth parsing.
-    if (addresses.size >= MOST_INDICATORS) return;
-    const ip = ipaddr.isValid(text) ? ipaddr.process(text) : null;
-    const seenNow =
-      ip !== null && isPublic(ip) ? note(ip.kind() === 'ipv4' ? 'ipv4' : 'ipv6', ip.toString(), line) : null;
-    addresses.set(text, seenNow);
+    if (seen.size >= MOST_INDICATORS || addresses.length >= MOST_INDICATORS) return;
+    addressIndex.set(address, 0, 0, addresses.length);
+    const fresh = publicAddress(address);
+    addresses.push(fresh);
+    if (fresh) again(fresh, line);
+  };
+  const noteAddress = (text: string, line: number): void => {
+    if (isIP(text) !== 0) addAddress(names.addressOf(text), line);
   };
 
-  const noteUrls = (text: string, line: number): void => {
-    for (const [found] of text.matchAll(URL_IN_TEXT)) {
+  const findUrls = (text: string, visit: Visit): void => {
+    for (const { 0: found, index } of text.matchAll(URL_IN_TEXT)) {
       const url = found.replace(/[).,;:\]]{1,8}$/, '');
       const host = /^\w{2,6}:\/\/(?:[^/@\s]{0,100}@)?(\[[0-9a-f:.]{2,45}\]|[^/:?#\s]{1,253})/i
         .exec(url)?.[1]
         ?.replace(/^\[|\]$/g, '');
       if (!host) continue;
-      const isIp = ipaddr.isValid(host);
+      const isIp = isIP(host) !== 0;
       if (!isIp && !isHostName(host) && !host.includes('.')) continue;
-      note('url', url, line);
-      if (isIp) noteAddress(host, line);
-      else if (hostIsValid(host)) note('domain', host.toLowerCase(), line);
+      const end = index + found.length;
+      visit('url', url, index, end);
+      if (isIp) visit('address', host, index, end);
+      else if (hostIsValid(host)) visit('domain', host.toLowerCase(), index, end);
     }
   };
 
-  const noteHashes = (text: string, line: number): void => {
+  const findHashes = (text: string, visit: Visit): void => {
     for (const found of text.matchAll(HASH)) {
       const value = found[0].toLowerCase();
-      if (!/[a-f]/.test(value) || !/\d/.test(value) || /^(.)\1+$/.test(value)) continue;
       // Shorter ones are as often request and session ids: the words before must say that it is a hash.
       const before = text.slice(Math.max(0, found.index - 28), found.index).toLowerCase();
       if (value.length < 64 && !/hash|md5|sha|checksum|imphash|digest/.test(before)) continue;
-      note(LENGTHS[value.length]!, value, line);
+      const isHash = /[a-f]/.test(value) && /\d/.test(value) && !/^(.)\1+$/.test(value);
+      visit(LENGTHS[value.length]!, isHash ? value : '', found.index, found.index + value.length);
     }
   };
 
+  const findPaths = (text: string, visit: Visit): void => {
+    for (const { 0: path, index } of text.matchAll(WINDOWS_PATH))
+      visit('path', path.replaceAll('\\\\', '\\'), index, index + path.length);
+    for (const { 0: path, index } of text.matchAll(UNIX_PATH)) visit('path', path, index, index + path.length);
+  };
+
+  const find = (text: string, isSuspicious: boolean, visit: Visit): void => {
+    for (const { 0: ip, index } of text.matchAll(V4))
+      if (!isVersionAfter(text.slice(Math.max(0, index - 32), index).toLowerCase()))
+        visit('address', ip, index, index + ip.length);
+    if (text.includes('::') || /:[0-9a-f]{1,4}:[0-9a-f]{1,4}:/i.test(text))
+      for (const { 0: ip, index } of text.matchAll(V6))
+        if (ip.length > 3) visit('address', ip, index, index + ip.length);
+    if (text.includes('://')) findUrls(text, visit);
+    if (text.includes('@'))
+      for (const found of text.matchAll(EMAIL))
+        if (hostIsValid(found[1]!)) visit('email', found[0].toLowerCase(), found.index, found.index + found[0].length);
+    for (const { 0: host, index } of text.matchAll(HOST))
+      if (host.length <= 253 && hostIsValid(host)) visit('domain', host.toLowerCase(), index, index + host.length);
+    findHashes(text, visit);
+    for (const { 0: cve, index } of text.matchAll(CVE)) visit('cve', cve.toUpperCase(), index, index + cve.length);
+    if (isSuspicious) findPaths(text, visit);
+  };
+
+  const searched = (raw: string): string => refanged(raw.length > CHARS_SEARCHED ? raw.slice(0, CHARS_SEARCHED) : raw);
+  const noting =
+    (line: number): Visit =>
+    (type, value) => {
+      if (type === 'address') noteAddress(value, line);
+      else if (value !== '') note(type, value, line);
+    };
+
   return {
-    addAddress: noteAddress,
-    add(raw, line, isSuspicious) {
-      const text = refanged(raw.length > CHARS_SEARCHED ? raw.slice(0, CHARS_SEARCHED) : raw);
-      for (const found of text.matchAll(V4)) {
-        if (!isVersionAfter(text.slice(Math.max(0, found.index - 32), found.index).toLowerCase()))
-          noteAddress(found[0], line);
+    addAddress,
+    add: (raw, line, isSuspicious) => find(searched(raw), isSuspicious, noting(line)),
+    addPaths: (raw, line) => findPaths(searched(raw), noting(line)),
+    planOf(raw, isSuspicious, isSame) {
+      const text = searched(raw);
+      const constant = new Set<Seen>();
+      const places: { from: number; to: number }[] = [];
+      let isOpen = text !== raw;
+      find(text, isSuspicious, (type, value, from, to) => {
+        if (isSame(from, to)) {
+          const entry = type === 'address' ? null : value === '' ? null : entryOf(type, value);
+          if (entry !== null) constant.add(entry);
+          else if (type === 'address') isOpen = true;
+        } else if (type === 'address' && /^[\d.]+$/.test(value) && value.length === to - from)
+          places.push({ from, to });
+        else isOpen = true;
+      });
+      return { constant: isOpen ? [] : [...constant], addresses: places, isOpen };
+    },
+    addLines({ constant }, count, lines) {
+      for (const entry of constant) {
+        entry.count += count;
+        entry.lines = [...entry.lines, ...lines].sort((a, b) => a - b).slice(0, LINES_KEPT);
       }
-      if (text.includes('::') || /:[0-9a-f]{1,4}:[0-9a-f]{1,4}:/i.test(text))
-        for (const [ip] of text.matchAll(V6)) if (ip.length > 3) noteAddress(ip, line);
-      if (text.includes('://')) noteUrls(text, line);
-      if (text.includes('@'))
-        for (const found of text.matchAll(EMAIL))
-          if (hostIsValid(found[1]!)) note('email', found[0].toLowerCase(), line);
-      for (const [host] of text.matchAll(HOST))
-        if (host.length <= 253 && hostIsValid(host)) note('domain', host.toLowerCase(), line);
-      noteHashes(text, line);
-      for (const [cve] of text.matchAll(CVE)) note('cve', cve.toUpperCase(), line);
-      if (!isSuspicious) return;
-      for (const [path] of text.matchAll(WINDOWS_PATH)) note('path', path.replaceAll('\\\\', '\\'), line);
-      for (const [path] of text.matchAll(UNIX_PATH)) note('path', path, line);
     },
     finish() {
       return [...seen.values()]
+        .filter((one) => one.count > 0)
         .map((one) => ({
           type: one.type,
           value: one.value,

@@ -1,5 +1,6 @@
 // Clusters that turn out to be alike once everything is in, and crowds of addresses that all did the same.
-import { APART_MS, type Cluster, kindOf, SEVERE, union } from './collapse.ts';
+import { APART_MS, type Cluster, union } from './collapse.ts';
+import { kindOf, SEVERE } from './kind.ts';
 import type { TemplateMiner } from './template/miner.ts';
 
 // Templates may have merged since the clusters were made, so alike clusters are joined under the settled template.

@@ -47,8 +47,7 @@ function stated(fields: Readonly<Record<string, string>>, wanted: string): strin
 }
 
 /** At most 400 characters, first line only; still raw text of the log: escape it where it is shown. */
-export function messageOf(record: LogRecord, entities: Entities): string {
-  const { message, fields } = record;
+export function messageOf({ message, fields }: Pick<LogRecord, 'message' | 'fields'>, entities: Entities): string {
   if (!/^\s*[{[]/.test(message) || Object.keys(fields).length < 3) {
     const end = message.indexOf('\n');
     return (end < 0 ? message : message.slice(0, end)).slice(0, LONGEST);

@@ -1,4 +1,7 @@
 // Which hosts, users and addresses the suspicious records touch, and how we know.
+import { intTable } from './int-table.ts';
+import type { Sighting } from './kind.ts';
+import { type NameTable, NONE } from './names.ts';
 import type { Timeline } from './types.ts';
 
 const MOST_NAMES = 20_000;
@@ -8,50 +11,62 @@ export const SCOPE_SEVERITY = 4;
 
 /** Counts what suspicious records name. */
 export interface ScopeCount {
-  add(names: {
-    readonly host?: string;
-    readonly user?: string;
-    readonly srcIp?: string;
-    readonly dstIp?: string;
-  }): void;
+  add(one: Sighting): void;
   finish(): Timeline['scope'];
 }
 
-interface Named {
-  readonly value: string;
-  count: number;
+type Count = { readonly value: string; readonly count: number };
+
+/** Counts handles; at most 20,000 are kept apart. */
+interface Counter {
+  readonly add: (handle: number) => void;
+  readonly top: (textOf: (handle: number) => string) => Count[];
 }
 
-const top = (counts: ReadonlyMap<string, Named>): { value: string; count: number }[] =>
-  [...counts.values()]
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, SHOWN)
-    .map(({ value, count }) => ({ value, count }));
+function counter(): Counter {
+  const index = intTable();
+  const handles: number[] = [];
+  const counts: number[] = [];
+  return {
+    add(handle) {
+      if (handle === NONE) return;
+      const known = index.get(handle, 0, 0);
+      if (known !== NONE) counts[known]!++;
+      else if (handles.length < MOST_NAMES) {
+        index.set(handle, 0, 0, handles.length);
+        handles.push(handle);
+        counts.push(1);
+      }
+    },
+    top(textOf) {
+      const sorted = counts.toSorted((a, b) => b - a);
+      const least = sorted[SHOWN - 1] ?? 0;
+      return handles
+        .flatMap((handle, i) => ((counts[i] as number) >= least ? [{ value: textOf(handle), count: counts[i]! }] : []))
+        .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+        .slice(0, SHOWN);
+    },
+  };
+}
 
 /** A new count. */
-export function createScopeCount(): ScopeCount {
-  const hosts = new Map<string, Named>();
-  const users = new Map<string, Named>();
-  const addresses = new Map<string, Named>();
+export function createScopeCount(names: NameTable): ScopeCount {
+  const hosts = counter();
+  const users = counter();
+  const addresses = counter();
   let records = 0;
-  const count = (into: Map<string, Named>, name: string | undefined): void => {
-    if (!name) return;
-    const known = into.get(name);
-    if (known !== undefined) known.count++;
-    else if (into.size < MOST_NAMES) into.set(name, { value: name, count: 1 });
-  };
   return {
-    add({ host, user, srcIp, dstIp }) {
+    add({ host, user, src, dst }) {
       records++;
-      count(hosts, host);
-      count(users, user);
-      count(addresses, srcIp);
-      count(addresses, dstIp);
+      hosts.add(host);
+      users.add(user);
+      addresses.add(src);
+      addresses.add(dst);
     },
     finish: () => ({
-      hosts: top(hosts),
-      users: top(users),
-      addresses: top(addresses),
+      hosts: hosts.top(names.text),
+      users: users.top(names.text),
+      addresses: addresses.top(names.addressText),
       how: `Named in ${records} record${records === 1 ? '' : 's'} of severity ${SCOPE_SEVERITY} or more, or in a turn of a chain. Being named is not being compromised, and what these logs do not record is not here.`,
     }),
   };

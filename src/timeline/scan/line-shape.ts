@@ -145,7 +145,8 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
         const isOctet = isAllHex && length <= 4 && (bytes[from - 1] === 58 || bytes[at] === 58);
         if (length <= 3 && !isOctet) value = hashOf(view, from, length, k1);
         else {
-          value = isOctet || (length >= 6 && (isAllHex || runs >= 4)) ? OPAQUE : letters;
+          // Of the lengths of ids only those of hashes matter.
+          value = isOctet || (length >= 6 && (isAllHex || runs >= 4)) ? OPAQUE + (length >= 32 ? length : 0) : letters;
           maskStart[masks] = from;
           maskEnd[masks++] = at;
         }

@@ -25,6 +25,7 @@ export interface SingleLine {
 export interface ScanSink<Kept> {
   /** A record that was read the careful way. What it answers is given back with every later line of the same shape; null: never skip. */
   readonly record: (record: TimedRecord, single: SingleLine | null) => Kept | null;
+  /** A line of a known shape. False when it has to be read the careful way after all. */
   readonly known: (
     kept: Kept,
     line: number,
@@ -32,7 +33,7 @@ export interface ScanSink<Kept> {
     bytes: Uint8Array,
     start: number,
     shape: LineShape,
-  ) => void;
+  ) => boolean;
   readonly progress?: (bytesRead: number, lines: number) => void;
 }
 
@@ -58,7 +59,7 @@ export function scan<Kept>(
   const seeds = randomBytes(8);
   const readShape = shapeReader(seeds.readInt32LE(0), seeds.readInt32LE(4));
   const table = classTable();
-  const classes: (LineClass<Kept> | null)[] = [];
+  const classes: LineClass<Kept>[] = [];
   const clock = stampClock(options);
   const lineStarts: number[] = [];
   let firstLine = 0;
@@ -101,20 +102,11 @@ export function scan<Kept>(
     shape.isPlain ? table.get(shape.hash1 ^ reader.tableNumber(), shape.hash2) : -1;
   const timeBy = ({ plan }: LineClass<Kept>, shape: LineShape): number =>
     PARSERS[plan.kind](window.bytes, shape.maskStart[plan.mask] as number, clock);
-  const learn = (kept: Kept | null, record: TimedRecord, text: string): void => {
-    const shape = learned;
-    if (!shape.isPlain || table.get(shape.hash1 ^ reader.tableNumber(), shape.hash2) !== -1) return;
-    const plan =
-      kept === null || record.first !== record.last || !standsAlone(record, text)
-        ? null
-        : planFor(window.bytes, shape.maskStart, shape.maskCount, clock, record.time.timeMs as number);
-    const known =
-      plan && kept !== null
-        ? { kept, plan, latestMs: record.hasCarrier ? options.now + DAY_MS : Number.POSITIVE_INFINITY }
-        : null;
-    if (known !== null && table.set(shape.hash1 ^ reader.tableNumber(), shape.hash2, classes.length))
-      classes.push(known);
-  };
+  /** The plan that reads the time of the line just read with care, and of every line of its shape. */
+  const planOf = (record: TimedRecord, text: string): StampPlan | null =>
+    standsAlone(record, text)
+      ? planFor(window.bytes, learned.maskStart, learned.maskCount, clock, record.time.timeMs as number)
+      : null;
 
   const careful = (): void => {
     if (firstLine !== line || lineStarts[0] !== at) {
@@ -146,12 +138,19 @@ export function scan<Kept>(
       const which = isKnowable ? classOf(learned) : -1;
       const known = which === -1 ? null : (classes[which] as LineClass<Kept>);
       // Its shape is known, and only its neighbours were in doubt: reading it both ways checks the plan.
-      if (known !== null && timeBy(known, learned) === record.time.timeMs && standsAlone(record, raw as string)) {
-        sink.known(known.kept, one.first, record.time.timeMs as number, window.bytes, start, learned);
+      if (
+        known !== null &&
+        timeBy(known, learned) === record.time.timeMs &&
+        standsAlone(record, raw as string) &&
+        sink.known(known.kept, one.first, record.time.timeMs as number, window.bytes, start, learned)
+      )
         continue;
-      }
-      const kept = sink.record(record, isKnowable ? { bytes: window.bytes, start, shape: learned } : null);
-      if (isKnowable && which === -1) learn(kept, record, raw as string);
+      const plan = isKnowable && which === -1 ? planOf(record, raw as string) : null;
+      const kept = sink.record(record, plan === null ? null : { bytes: window.bytes, start, shape: learned });
+      if (plan === null || kept === null) continue;
+      const latestMs = record.hasCarrier ? options.now + DAY_MS : Number.POSITIVE_INFINITY;
+      if (table.set(learned.hash1 ^ reader.tableNumber(), learned.hash2, classes.length))
+        classes.push({ kept, plan, latestMs });
     }
     for (let i = line; i < next; i++) cache.delete(i);
     at = hasLine(next) ? (lineStarts[next - firstLine] as number) : limit;
@@ -191,11 +190,15 @@ export function scan<Kept>(
       if (isNextHere) readShape(window.bytes, view, shape.next, limit, nextShape);
       const nextClass = isNextHere ? classOf(nextShape) : -1;
       const isAlone = nextClass !== -1 || (isNextHere ? nextShape.end === shape.next : window.isLast);
-      if (!(timeMs <= known.latestMs) || !isAlone || line % SAMPLE === SAMPLE - 1) {
+      if (
+        !(timeMs <= known.latestMs) ||
+        !isAlone ||
+        line % SAMPLE === SAMPLE - 1 ||
+        !sink.known(known.kept, line, timeMs, window.bytes, start, shape)
+      ) {
         careful();
         break;
       }
-      sink.known(known.kept, line, timeMs, window.bytes, start, shape);
       line++;
       at = shape.next;
       which = nextClass;

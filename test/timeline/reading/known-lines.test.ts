@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildTimeline, buildTimelineOfFile } from '../../../src/timeline/build.ts';
+import { buildCarefully, buildTimeline, buildTimelineOfFile } from '../../../src/timeline/build.ts';
 import { readEntries } from '../../../src/timeline/entries.ts';
 import { readSource } from '../../../src/timeline/read.ts';
 import { scan } from '../../../src/timeline/scan/scan.ts';
@@ -28,6 +28,7 @@ function bothWays(bytes: Uint8Array, zone: string, source: WindowSource = memory
     known(kept, line, timeMs) {
       known++;
       scanned.push([line, line, kept[2], kept[3], timeMs, kept[5], kept[6]].join('|'));
+      return true;
     },
   });
   return { careful, scanned, known };
@@ -71,6 +72,17 @@ describe('known lines', () => {
       firstAt: times[0],
       lastAt: times.at(-1),
     });
+  });
+
+  it.each([
+    ['UTC', 11],
+    ['Europe/Berlin', 12],
+  ])('give the timeline that reading every line with care gives, in %s', (zone, seed) => {
+    const bytes = Buffer.from(mixedLog(9000, seed));
+    const options = { now: NOW, zone };
+    const careful = buildCarefully(bytes, options);
+    expect(buildTimeline(bytes, options)).toEqual(careful);
+    expect(careful.events.length).toBeGreaterThan(500);
   });
 
   it('never give one line the address or name of another', () => {
