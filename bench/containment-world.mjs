@@ -76,7 +76,7 @@ export async function openWorld(
   executions = new Executions(
     services,
     createWebhookExecutor({
-      webhooks: organisation.organisation.webhooks,
+      webhooks: () => organisation.organisation.webhooks,
       secret: openWebhookSecrets(folder, ['soar']),
       receipt: (grant) => receiptFor(store, auditLog, grant),
       now: Date.now,

@@ -1,6 +1,7 @@
 // What main.ts hands to the server: adapters it may start, each saying what it needs.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatPort, Desk } from './chat/types.ts';
+import type { Organisation } from './organisation/schema.ts';
 
 /** One line of the self test. `says` names what to do when it is not good. */
 export interface DoctorRow {
@@ -28,5 +29,7 @@ export interface Adapter {
   attach(desk: Desk, changed: (change: ConnectionChange) => void): Promise<void>;
   /** Its rows of the self test; asks the platform, so it may take seconds. Never throws. */
   readonly doctor?: () => Promise<readonly DoctorRow[]>;
+  /** Makes ready what it keeps of the organisation's file; what it gives puts that in force. Throws when it cannot. */
+  readonly organisationChanges?: (next: Organisation) => Promise<() => void>;
   stop(): Promise<void>;
 }

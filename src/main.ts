@@ -10,6 +10,7 @@ import { SLACK_SCOPES } from './commands/manifest.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
 import { maskedLog } from './log-mask.ts';
 import { OrganisationError } from './organisation/load.ts';
+import type { Organisation } from './organisation/schema.ts';
 import { type AdapterContext, StartError, startServer } from './server.ts';
 import { DatabaseTooNew } from './store/sqlite.ts';
 import { openWorkspaceStore } from './store/workspace.ts';
@@ -60,22 +61,27 @@ async function makeTeams(context: AdapterContext): Promise<readonly Adapter[]> {
   }
 }
 
-/** The adapters whose settings are there; the workspace needs none. */
-async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]> {
-  const { organisation } = context.organisation;
-  const people = organisation.people.filter((p) => p.passcode !== undefined && p.ids['web'] !== undefined);
-  const store = openWorkspaceStore(join(context.folder, 'workspace.db'));
-  const web = createWebAdapter({
-    store,
-    people: await Promise.all(
-      people.map(async (p) => ({
+/** Who may sign in to the workspace, as the organisation's file has it. */
+const webPeople = (organisation: Organisation) =>
+  Promise.all(
+    organisation.people
+      .filter((p) => p.passcode !== undefined && p.ids['web'] !== undefined)
+      .map(async (p) => ({
         id: p.ids['web'] as string,
         label: p.name,
         passcodeHash: await hashPasscode(p.passcode as string),
         title: p.roles.join(', '),
         zone: organisation.zone,
       })),
-    ),
+  );
+
+/** The adapters whose settings are there; the workspace needs none. */
+async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]> {
+  const { organisation } = context.organisation;
+  const store = openWorkspaceStore(join(context.folder, 'workspace.db'));
+  const web = createWebAdapter({
+    store,
+    people: await webPeople(organisation),
     now: context.now,
     newId: context.randomId,
     hosts: ['127.0.0.1', 'localhost', '[::1]', ...context.settings.COUNTERSIGN_HOSTS],
@@ -102,6 +108,10 @@ async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]
       listener: (request, response) => void web.listener(request, response),
       ready: 'The web workspace is on: open that address in a browser.',
       attach: async (desk) => web.attach(desk),
+      organisationChanges: async (next) => {
+        const people = await webPeople(next);
+        return () => web.admit(people);
+      },
       async stop() {
         web.close();
         store.close();
@@ -156,6 +166,9 @@ try {
     await server.stop();
     process.exit(0);
   };
+  // To a service it means: read your file again. A terminal that closes sends it too, and then nobody keeps this server any more.
+  const isAtTerminal = process.stdout.isTTY;
+  process.on('SIGHUP', () => void (isAtTerminal ? stop('SIGHUP') : server.reload()));
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
 } catch (error) {

@@ -12,6 +12,7 @@ import { AuditError } from './audit/errors.ts';
 import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
 import { openSiem, siemFeed } from './audit/siem-feed.ts';
 import { watched } from './audit/watched.ts';
+import { systemActor } from './chat/actor.ts';
 import type { Arrivals } from './chat/arrivals.ts';
 import { channelAnchor, conversationOf } from './chat/channel-anchor.ts';
 import { Courier } from './chat/courier.ts';
@@ -21,6 +22,7 @@ import type { ChatPort } from './chat/types.ts';
 import { noteConnection } from './commands/conversation.ts';
 import { duties } from './commands/duties.ts';
 import { liveViews } from './commands/live.ts';
+import { createPolicy, recordPolicyAtStart } from './commands/policy.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import { recordTrouble } from './commands/undelivered.ts';
@@ -37,7 +39,8 @@ import { unpack } from './evidence/unpack.ts';
 import { createMetrics } from './metrics.ts';
 import { CLOCK_RULE_IDS } from './notice/clocks/regimes.ts';
 import { createMailer } from './notice/mail.ts';
-import { openOrganisation } from './organisation/first-start.ts';
+import { openOrganisation, readOrganisation } from './organisation/first-start.ts';
+import { liveOrganisation } from './organisation/live.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
 import type { Organisation } from './organisation/schema.ts';
 import { checkContextOf } from './playbook/organisation-rules.ts';
@@ -80,6 +83,8 @@ export interface ServerParts {
 
 export interface RunningServer {
   readonly url: string;
+  /** Takes up a changed organisation's file, on whoever's word keeps the server. A file that cannot be used changes nothing. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -188,14 +193,17 @@ function switchedOff(s: Settings): readonly string[] {
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, log, say } = parts;
   const folder = dataFolder(settings);
-  const organisation = openOrganisation(settings.COUNTERSIGN_ORGANISATION, join(ROOT, 'countersign.example.yml'));
+  const { COUNTERSIGN_ORGANISATION: file } = settings;
+  const first = openOrganisation(file, join(ROOT, 'countersign.example.yml'));
+  const organisation = liveOrganisation(first, () => readOrganisation(file));
   const database = openSqliteStore(join(folder, 'countersign.db'), parts.now);
   const { log: auditLog, anchors, known } = await openLedger(database, folder, settings, parts.now);
   const feed = openFeed(database, settings, known[0]!.name, parts.now);
   const store = watched(database, () => auditLog, log);
   const blobs = openBlobs(join(folder, 'evidence'));
   const tokens = new Tokens(store, parts.randomId);
-  const webhookSecret = openSecrets(folder, organisation);
+  let secretOf = openSecrets(folder, organisation);
+  const webhookSecret = (webhook: string): string => secretOf(webhook);
   const adapters = await parts.adapters({
     settings,
     organisation,
@@ -218,12 +226,28 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     store,
     blobs,
     organisation,
+    policy: (made) =>
+      createPolicy({
+        services: made,
+        live: organisation,
+        prepare: async (next) => {
+          const secrets = openSecrets(folder, next);
+          const finish = await Promise.all(adapters.map((a) => a.organisationChanges?.(next.organisation)));
+          return () => {
+            secretOf = secrets;
+            for (const put of finish) put?.();
+          };
+        },
+      }),
     ports,
     log,
     now: parts.now,
     randomId: parts.randomId,
     auditLog,
-    playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS, checkContextOf(organisation.organisation, CLOCK_RULE_IDS)),
+    playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS, {
+      stamp: () => organisation.hash,
+      context: () => checkContextOf(organisation.organisation, CLOCK_RULE_IDS),
+    }),
     commands,
     read: (path, _size, options, onProgress) =>
       readInWorker({ path }, options, {
@@ -245,6 +269,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       : null,
     assistantTokens: tokenBudget(settings),
   });
+  await recordPolicyAtStart(services);
   const courier = new Courier({
     store,
     tokens,
@@ -309,7 +334,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   executions = new Executions(
     services,
     createWebhookExecutor({
-      webhooks: organisation.organisation.webhooks,
+      webhooks: () => organisation.organisation.webhooks,
       secret: webhookSecret,
       receipt: (grant) => receiptFor(store, auditLog, grant),
       now: parts.now,
@@ -322,13 +347,19 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   say(`Countersign is running at ${url}`);
   for (const adapter of adapters) say(`  ${adapter.ready}`);
   for (const line of switchedOff(settings)) say(`  ${line}`);
-  if (organisation.isNew)
-    say(
-      `  ${settings.COUNTERSIGN_ORGANISATION} was made from the example: a fictional organisation. Sign in with a passcode from that file.`,
-    );
+  if (first.isNew)
+    say(`  ${file} was made from the example: a fictional organisation. Sign in with a passcode from that file.`);
 
   return {
     url,
+    async reload() {
+      await services.policy
+        .reload(systemActor)
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'the organisation file could not be taken up; the rules of before stay in force'),
+        );
+      courier.nudge();
+    },
     async stop() {
       // Live streams never end by themselves.
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -65,6 +74,41 @@ describe('starting the program', () => {
     expect(statSync(join(folder, 'countersign.yml')).mode & 0o077).toBe(0);
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
+  });
+
+  it('takes up a changed organisation\u2019s file on SIGHUP, and keeps the rules of before when it is broken', async () => {
+    const run = start();
+    const at = await url(run);
+    const path = join(folder, 'countersign.yml');
+    const before = readFileSync(path, 'utf8');
+    const names = async () => (await fetch(`${at}/sign-in`)).text();
+    const until = async (isTrue: () => Promise<boolean>) => {
+      while (!(await isTrue())) await new Promise((r) => setTimeout(r, 20));
+    };
+    writeFileSync(path, before.replace(/name: Mira[^\n]*/, 'name: Mira Renamed'));
+    expect(await names()).not.toContain('Mira Renamed');
+    run.child.kill('SIGHUP');
+    await until(async () => (await names()).includes('Mira Renamed'));
+    writeFileSync(path, before.replace('owner: tomas', 'owner: nobody-here'));
+    run.child.kill('SIGHUP');
+    await until(async () => run.output().includes('was not taken up'));
+    expect(run.output()).toContain('no person has the key nobody-here');
+    expect(await names()).toContain('Mira Renamed');
+    rmSync(path);
+    run.child.kill('SIGHUP');
+    await until(async () => run.output().includes('ENOENT'));
+    expect(existsSync(path)).toBe(false);
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
+  it('several that start at once on one empty folder all run, on one key and one file', async () => {
+    const runs = [start(), start(), start()];
+    for (const at of await Promise.all(runs.map(url))) expect((await fetch(`${at}/healthz`)).status).toBe(200);
+    expect(readdirSync(join(folder, 'data', 'keys')).sort()).toEqual(['ledger.key', 'ledger.key.vkey']);
+    expect(readdirSync(folder).sort()).toEqual(['countersign.yml', 'data']);
+    for (const run of runs) run.child.kill('SIGTERM');
+    expect(await Promise.all(runs.map((run) => run.ended))).toEqual([0, 0, 0]);
   });
 
   it('names a wrong setting and what to write, and exits 2', async () => {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readSettings } from '../../src/config.ts';
 import { enrol, unenrol } from '../../src/containment/totp.ts';
-import { openOrganisation } from '../../src/organisation/first-start.ts';
+import { readOrganisation } from '../../src/organisation/first-start.ts';
 import type { Command } from './command.ts';
 import { Misuse } from './errors.ts';
 import { write } from './output.ts';
@@ -22,7 +22,7 @@ export const totpCommand: Command = {
     const { COUNTERSIGN_DATA: folder, COUNTERSIGN_ORGANISATION: file } = readSettings();
     if (!existsSync(file))
       throw new Misuse(`${file} is not there: start Countersign once, or set COUNTERSIGN_ORGANISATION`, USAGE);
-    const { people } = openOrganisation(file, file).organisation;
+    const { people } = readOrganisation(file).organisation;
     if (!people.some((p) => p.key === person))
       throw new Misuse(`no person has the key ${person}; there are ${people.map((p) => p.key).join(', ')}`, USAGE);
     if (verb === 'remove') {

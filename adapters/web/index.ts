@@ -5,7 +5,7 @@ import type { ChatPort, Desk } from '../../src/chat/types.ts';
 import { BodyTooLarge } from './body.ts';
 import { safeHeaders, sameSiteOnly } from './guard.ts';
 import { createHub } from './hub.tsx';
-import { type WebOptions, withDefaults } from './options.ts';
+import { type WebOptions, type WebPerson, withDefaults } from './options.ts';
 import { createWebPort, directChannel } from './port.ts';
 import { Sentence } from './render/page.tsx';
 import { actionRoutes, Refused } from './routes/actions.ts';
@@ -30,6 +30,8 @@ export interface WebAdapter {
   readonly listener: ReturnType<typeof getRequestListener>;
   /** From now on events go to this desk; until then every action answers 503 with a sentence. */
   attach(desk: Desk): void;
+  /** From now on these people may sign in; whoever is not among them is signed out. */
+  admit(people: readonly WebPerson[]): void;
   /** Ends the live streams, so that the server can close. The store stays open: its owner closes it. */
   close(): void;
 }
@@ -50,7 +52,13 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
   const createdAt = new Date(settings.now()).toISOString();
   for (const name of settings.channels)
     settings.store.ensureChannel({ id: name, kind: 'channel', name, isPrivate: false, owner: null, createdAt }, []);
-  for (const person of settings.people) directChannel(settings, person.id);
+  const admit = (people: readonly WebPerson[]): void => {
+    settings.people = people;
+    for (const person of people) directChannel(settings, person.id);
+    // Open pages come back at once, those of people who are still here.
+    hub.close();
+  };
+  admit(settings.people);
 
   const app = new Hono<WebEnv>();
   app.use(safeHeaders);
@@ -110,6 +118,7 @@ export function createWebAdapter(options: WebOptions): WebAdapter {
     attach(given) {
       desk = given;
     },
+    admit,
     close: () => hub.close(),
   };
 }

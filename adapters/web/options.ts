@@ -34,8 +34,8 @@ export interface WebOptions {
   readonly onFault?: (error: unknown) => string;
 }
 
-/** Options with every default filled in. */
-export type WebSettings = Required<WebOptions>;
+/** Options with every default filled in. Who may sign in changes while it runs. */
+export type WebSettings = Required<Omit<WebOptions, 'people'>> & { people: readonly WebPerson[] };
 
 export const PLATFORM = 'web';
 export const TENANT = 'local';

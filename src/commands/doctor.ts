@@ -82,6 +82,27 @@ export function approverRows(org: Organisation): readonly DoctorRow[] {
   ];
 }
 
+function policyRows({ policy, organisation }: Services): readonly DoctorRow[] {
+  const name = "Organisation's file";
+  const now = policy.look();
+  switch (now.kind) {
+    case 'same':
+      return [
+        { name, state: 'good', says: `In force as it stands on disk, SHA-256 ${organisation.hash.slice(0, 16)}.` },
+      ];
+    case 'changed':
+      return [{ name, state: 'warning', says: 'Changed on disk and not in force: "audit policy reload" takes it up.' }];
+    case 'broken':
+      return [
+        {
+          name,
+          state: 'bad',
+          says: `Changed on disk and broken; the rules of before stay in force. ${now.faults.split('\n')[0]}`,
+        },
+      ];
+  }
+}
+
 function playbookRows({ playbooks }: Services): readonly DoctorRow[] {
   const shelf = playbooks();
   if (shelf.problems.length === 0)
@@ -96,6 +117,7 @@ export async function selfTest(services: Services): Promise<readonly DoctorRow[]
     ['Database', () => storeRows(services)],
     ['Ledger', () => ledgerRows(services)],
     ['Approvers', () => approverRows(services.organisation.organisation)],
+    ["Organisation's file", () => policyRows(services)],
     ['Playbooks', () => playbookRows(services)],
     ['Chat', () => services.chatRows()],
   ];

@@ -15,6 +15,7 @@ import { log } from './log.ts';
 import { measuring } from './metrics.ts';
 import { notice } from './notice.ts';
 import { open } from './open.ts';
+import { policy } from './policy.ts';
 import { status } from './status.ts';
 import { step } from './step.ts';
 import { timeline } from './timeline.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   ...clocks,
   ...audit,
   ...custody,
+  policy,
   ...measuring,
   ...help,
 ];

@@ -10,6 +10,7 @@ import { noStepUp, type StepUp } from '../containment/step-up.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
 import { Intake, type IntakeParts, receiptMessage } from '../evidence/intake.ts';
 import { type Dossier, emptyDossier, evolveDossier } from '../incident/dossier.ts';
+import type { PolicyFile } from '../organisation/live.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import { isRefusal } from '../refusal.ts';
 import { Ledger } from '../store/ledger.ts';
@@ -20,6 +21,8 @@ export interface ServiceParts {
   readonly store: Store;
   readonly blobs: EvidenceBlobs;
   readonly organisation: LoadedOrganisation;
+  /** How a changed file is taken up; without it none ever is. */
+  readonly policy?: (services: Services) => PolicyFile;
   readonly ports: ReadonlyMap<string, ChatPort>;
   readonly log: Logger;
   readonly now: () => number;
@@ -61,6 +64,8 @@ export function cardEdit(dossier: Dossier, version: number): readonly OutboxEntr
     }),
   ];
 }
+
+const unchanging: PolicyFile = { look: () => ({ kind: 'same' }), reload: async () => ({ kind: 'same' }) };
 
 /** Records that change nothing the pinned card says. */
 const UNSEEN = new Set(['approval.refused', 'containment.viewed', 'containment.shown', 'command.refused']);
@@ -117,6 +122,9 @@ export function createServices(parts: ServiceParts): Services {
     incidents,
     blobs: parts.blobs,
     organisation: parts.organisation,
+    get policy() {
+      return policy;
+    },
     log: parts.log,
     now: parts.now,
     randomId: parts.randomId,
@@ -138,5 +146,6 @@ export function createServices(parts: ServiceParts): Services {
     capabilities: (platform) => port(platform).capabilities,
     createConversation: (platform, name, options) => port(platform).createConversation(name, options),
   };
+  const policy = parts.policy?.(services) ?? unchanging;
   return services;
 }

@@ -12,6 +12,7 @@ import type { EvidenceBlobs } from '../evidence/blobs.ts';
 import type { Intake } from '../evidence/intake.ts';
 import type { SearchEvidence } from '../evidence/search.ts';
 import type { Dossier } from '../incident/dossier.ts';
+import type { PolicyFile } from '../organisation/live.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import type { Person } from '../organisation/schema.ts';
 import type { PlaybookShelf } from '../playbook/load.ts';
@@ -83,7 +84,9 @@ export interface Services {
   readonly store: Store;
   readonly incidents: Ledger<Dossier>;
   readonly blobs: EvidenceBlobs;
+  /** The organisation in force: ask it anew for each decision, it changes while the program runs. */
   readonly organisation: LoadedOrganisation;
+  readonly policy: PolicyFile;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -14,7 +14,7 @@ import { canonicalText } from './request.ts';
 import { HEADERS, signBody } from './signature.ts';
 
 export interface WebhookParts {
-  readonly webhooks: Readonly<Record<string, Webhook>>;
+  readonly webhooks: () => Readonly<Record<string, Webhook>>;
   readonly secret: (webhook: string) => string;
   /** Proof that the approval is in the ledger: the record's canonical text and its tlog-proof. */
   readonly receipt: (grant: number) => Promise<{ readonly record: string; readonly proof: string }>;
@@ -63,7 +63,7 @@ export function mayCall(address: string, allowsPrivate: boolean): boolean {
 export function createWebhookExecutor(parts: WebhookParts): Executor {
   const resolve = parts.resolve ?? (async (host) => (await dnsLookup(host, { all: true })).map((a) => a.address));
   const hookOf = (name: string): Webhook | undefined =>
-    Object.hasOwn(parts.webhooks, name) ? parts.webhooks[name] : undefined;
+    Object.hasOwn(parts.webhooks(), name) ? parts.webhooks()[name] : undefined;
   return {
     deadlineSeconds(name) {
       const hook = hookOf(name);

@@ -37,20 +37,31 @@ export function readTemplates(folder: string): ReadonlyMap<string, Template> {
   return found;
 }
 
-/** Reads the organisation's file, making it from the example when it is missing. Throws OrganisationError. */
+/** Reads the organisation's file with its templates. Throws OrganisationError. */
+export function readOrganisation(file: string): LoadedOrganisation {
+  const loaded = loadOrganisation(
+    orFault(() => readFileSync(file, 'utf8'), file, 'read'),
+    file,
+  );
+  const folder = loaded.organisation.templates;
+  return folder === '' ? loaded : { ...loaded, templates: readTemplates(join(dirname(file), folder)) };
+}
+
+/** The same, making the file from the example when it is missing. Throws OrganisationError. */
 export function openOrganisation(file: string, example: string): LoadedOrganisation & { readonly isNew: boolean } {
   const isNew = !existsSync(file);
+  if (isNew)
+    orFault(() => placeNew(file, withPasscodes(readFileSync(example, 'utf8'), newPasscode), 0o600), file, 'made');
+  return { ...readOrganisation(file), isNew };
+}
+
+function orFault<T>(work: () => T, file: string, verb: 'read' | 'made'): T {
   try {
-    if (isNew) placeNew(file, withPasscodes(readFileSync(example, 'utf8'), newPasscode), 0o600);
-    const loaded = loadOrganisation(readFileSync(file, 'utf8'), file);
-    const folder = loaded.organisation.templates;
-    const templates = folder === '' ? loaded.templates : readTemplates(join(dirname(file), folder));
-    return { ...loaded, templates, isNew };
+    return work();
   } catch (error) {
-    if (error instanceof OrganisationError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new OrganisationError(
-      `${file} cannot be ${isNew ? 'made' : 'read'} (${reason}). Check the folder's rights, or name another file in COUNTERSIGN_ORGANISATION.`,
+      `${file} cannot be ${verb} (${reason}). Check the folder's rights, or name another file in COUNTERSIGN_ORGANISATION.`,
     );
   }
 }

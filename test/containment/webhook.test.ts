@@ -29,7 +29,7 @@ async function given(url: string, more = ''): Promise<World> {
     organisation,
     executor: (w) =>
       createWebhookExecutor({
-        webhooks: organisation.organisation.webhooks,
+        webhooks: () => organisation.organisation.webhooks,
         secret: () => SECRET,
         receipt: (grant) => receiptFor(w.store, w.services.auditLog, grant),
         now: () => w.nowMs,
@@ -293,7 +293,7 @@ describe('an approved containment sent to a receiver', () => {
   it('calls nothing when one of the addresses of a name may not be called', async () => {
     const organisation = withWebhook('https://soar.example/act');
     const executor = createWebhookExecutor({
-      webhooks: { soar: { ...organisation.organisation.webhooks['soar']!, allow_private: false } },
+      webhooks: () => ({ soar: { ...organisation.organisation.webhooks['soar']!, allow_private: false } }),
       secret: () => SECRET,
       receipt: async () => ({ record: '', proof: '' }),
       now: () => START,

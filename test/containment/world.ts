@@ -20,6 +20,7 @@ import type {
   Reply,
 } from '../../src/chat/types.ts';
 import { liveViews } from '../../src/commands/live.ts';
+import { createPolicy } from '../../src/commands/policy.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/commands/types.ts';
@@ -29,6 +30,7 @@ import { recordShown } from '../../src/containment/shown.ts';
 import type { StepUp } from '../../src/containment/step-up.ts';
 import type { Containment } from '../../src/containment/types.ts';
 import { openBlobs } from '../../src/evidence/blobs.ts';
+import { liveOrganisation } from '../../src/organisation/live.ts';
 import { type LoadedOrganisation, loadOrganisation } from '../../src/organisation/load.ts';
 import { shelfOf } from '../../src/playbook/shelf.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
@@ -116,6 +118,8 @@ export const person = (id: string, more: Partial<Principal> = {}): Principal => 
 
 export interface WorldOptions {
   readonly organisation?: LoadedOrganisation;
+  /** The organisation's file as somebody edits it while the server runs. */
+  readonly file?: { text: string };
   readonly executor?: (world: World) => Executor;
   readonly stepUp?: StepUp;
   /** Takes up an existing folder: a restart, or a second process's view. */
@@ -211,10 +215,16 @@ export class World {
     const tokens = new Tokens(this.store, randomId);
     const ports = new Map<string, ChatPort>([['web', this.chat]]);
     const blobs = openBlobs(this.folder);
+    const { file } = options;
+    const live = liveOrganisation(
+      file ? loadOrganisation(file.text, 'test.yml') : (options.organisation ?? organisation()),
+      () => loadOrganisation(file?.text ?? '', 'test.yml'),
+    );
     this.services = createServices({
       store: this.store,
       blobs,
-      organisation: options.organisation ?? organisation(),
+      organisation: live,
+      policy: (services) => createPolicy({ services, live, prepare: async () => () => {} }),
       ports,
       log,
       now,
