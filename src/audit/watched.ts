@@ -1,5 +1,6 @@
 // The store with the audit log watching: every commit is told to the log, which signs when it is due. Signing never delays a decision.
 import type { Logger } from 'pino';
+import { causeNow } from '../store/cause.ts';
 import { LedgerUnavailable, type Store } from '../store/types.ts';
 import type { AuditLog } from './log.ts';
 
@@ -10,10 +11,10 @@ import type { AuditLog } from './log.ts';
 export function watched(store: Store, log: () => AuditLog | null, logger: Pick<Logger, 'error'>): Store {
   return {
     ...store,
-    async append(appends, outbox) {
+    async append(appends, outbox, cause = causeNow()) {
       const halted = log()?.status().halted ?? null;
       if (halted) throw new LedgerUnavailable(`the ledger is not sound: ${halted}`);
-      const written = await store.append(appends, outbox);
+      const written = await store.append(appends, outbox, cause);
       log()
         ?.appended(written.map((s) => s.record.type))
         .catch((error: unknown) => logger.error({ err: error }, 'the ledger could not be signed'));

@@ -1,5 +1,6 @@
 // The desk: one event in, one answer out. It understands, checks who may, runs the command, and turns faults into reference ids.
 import { randomBytes } from 'node:crypto';
+import type { StoredRecord } from '../audit/record.ts';
 import { complete } from '../commands/complete.ts';
 import { homeView } from '../commands/home.ts';
 import { parseCommand } from '../commands/parse.ts';
@@ -8,6 +9,7 @@ import { commandNamed } from '../commands/registry.ts';
 import type { Answer, Args, Call, Command, Origin, Services } from '../commands/types.ts';
 import { personOf } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { causedBy } from '../store/cause.ts';
 import { notice, view } from '../view/build.ts';
 import { clip, reveal } from '../view/escape.ts';
 import type { View } from '../view/types.ts';
@@ -220,10 +222,14 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   return {
-    async handle(event) {
+    async handle(event, { isAgain } = {}) {
       try {
-        if (!(await services.store.claimEvent(event.id, services.now()))) return { kind: 'none' };
-        const answer = await run(event);
+        if (!(await services.store.claimEvent(event.id, services.now()))) {
+          if (!isAgain) return { kind: 'none' };
+          const work = (await services.store.workOf(event.id)) ?? [];
+          if (work.length > 0) return takenUp(event, work);
+        }
+        const answer = await causedBy(event.id, () => run(event));
         return await reply(event, answer);
       } catch (error) {
         const reference = `E-${randomBytes(4).toString('hex')}`;
@@ -257,6 +263,18 @@ export function createDesk(parts: DeskParts): Desk {
     },
     complete: (text) => complete(text, parts.root),
   };
+}
+
+/** The answer to an event whose work stands on record and whose own answer was lost with the process. */
+function takenUp(event: ChatEvent, work: readonly StoredRecord[]): Reply {
+  if (!['command', 'click', 'submit', 'shortcut'].includes(event.kind)) return { kind: 'none' };
+  const words = work.every((w) => w.record.type.endsWith('.refused'))
+    ? 'Countersign was restarted before it could answer you. Nothing was done: it was refused, which is on record. Ask again to read why.'
+    : `Countersign was restarted before it could answer you. It is on record: ${work
+        .map(({ record }) => `${record.type.replace(/[.-]/g, ' ')}${record.subject ? ` (${record.subject})` : ''}`)
+        .slice(0, 10)
+        .join(', ')}. Look at the newest card; do not send it again.`;
+  return { kind: 'private', view: { view: view(words, [notice('info', words)]), tokens: [] } };
 }
 
 const refusalView = (refusal: Refusal): View => view(refusal.message, [notice('warning', refusal.message)], 'warning');

@@ -202,8 +202,11 @@ export interface TurnedAway {
 
 /** The bot, as adapters see it. */
 export interface Desk {
-  /** Understands one event and answers its actor. Never throws: a fault is a private view with a reference id. */
-  handle(event: ChatEvent): Promise<Reply>;
+  /**
+   * Understands one event and answers its actor. Never throws: a fault is a private view with a reference id. `isAgain`: an
+   * earlier process may have begun it and its answer was lost; what stands on record is told, and what does not is done.
+   */
+  handle(event: ChatEvent, options?: { readonly isAgain?: boolean }): Promise<Reply>;
   /** Records that a request was turned away before it could become an event. `claims` are what it said of itself, believed by nobody. */
   turnAway(refused: TurnedAway): Promise<void>;
   /** Bytes of a blob that a view names, or null. */

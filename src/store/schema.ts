@@ -85,4 +85,8 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX arrivals_unhandled ON arrivals (at_ms) WHERE body IS NOT NULL;
     `,
   },
+  {
+    why: 'What an event wrote is noted with it: after a crash it is known whether its work was begun, and is done or told.',
+    sql: `ALTER TABLE inbox ADD COLUMN seqs TEXT NOT NULL DEFAULT '';`,
+  },
 ];

@@ -87,6 +87,7 @@ export function openSqliteStore(file: string, now: () => number): Store {
     'INSERT INTO records (seq, stream, version, type, incident, bytes, leaf_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const claim = db.prepare('INSERT INTO inbox (event_id, at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const noteWork = db.prepare('UPDATE inbox SET seqs = seqs || ? WHERE event_id = ?');
   const dropFolded = db.prepare('DELETE FROM outbox WHERE fold = ? AND is_sent = 0');
   const queue = db.prepare(
     'INSERT INTO outbox (key, lane, fold, payload) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
@@ -124,17 +125,18 @@ export function openSqliteStore(file: string, now: () => number): Store {
     });
   };
 
-  const appendAll = db.transaction((appends: readonly Append[], outbox: readonly OutboxEntry[]) => {
+  const appendAll = db.transaction((appends: readonly Append[], outbox: readonly OutboxEntry[], cause?: string) => {
     const ts = new Date(now()).toISOString();
     const done = appends.flatMap((append) => appendOne(append, ts));
     enqueueAll(outbox);
+    if (cause !== undefined && done.length > 0) noteWork.run(done.map((d) => `${d.record.seq},`).join(''), cause);
     return done;
   });
 
   return {
-    async append(appends, outbox = []) {
+    async append(appends, outbox = [], cause) {
       try {
-        return appendAll.immediate(appends, outbox);
+        return appendAll.immediate(appends, outbox, cause);
       } catch (error) {
         throw asLedgerError(error);
       }
@@ -223,6 +225,12 @@ export function openSqliteStore(file: string, now: () => number): Store {
       } finally {
         db.pragma('synchronous = FULL');
       }
+    },
+    async workOf(eventId) {
+      const row = db.prepare<[string], { seqs: string }>('SELECT seqs FROM inbox WHERE event_id = ?').get(eventId);
+      const one = db.prepare<[number], Row>('SELECT bytes, leaf_hash FROM records WHERE seq = ?');
+      const seqs = row?.seqs.split(',').filter(Boolean).map(Number);
+      return seqs?.flatMap((seq) => one.all(seq)).map(stored) ?? null;
     },
     arrivals: {
       async keep(id, body) {

@@ -69,8 +69,11 @@ export interface RecordFilter {
 }
 
 export interface Store {
-  /** Appends all of it and queues the messages in one transaction. Throws VersionConflict, LedgerUnavailable or RecordTooLarge. */
-  append(appends: readonly Append[], outbox?: readonly OutboxEntry[]): Promise<readonly StoredRecord[]>;
+  /**
+   * Appends all of it and queues the messages in one transaction, and notes it as the work of a claimed event when one is
+   * named. Throws VersionConflict, LedgerUnavailable or RecordTooLarge.
+   */
+  append(appends: readonly Append[], outbox?: readonly OutboxEntry[], cause?: string): Promise<readonly StoredRecord[]>;
   /** Records of a stream after a version, in order. */
   readStream(stream: string, afterVersion: number): Promise<readonly StoredRecord[]>;
   find(filter: RecordFilter): Promise<readonly StoredRecord[]>;
@@ -93,6 +96,8 @@ export interface Store {
 
   /** True when this event id is new; false when it was handled before. */
   claimEvent(eventId: string, nowMs: number): Promise<boolean>;
+  /** The records that a claimed event wrote, in order; null when nobody claimed it. */
+  workOf(eventId: string): Promise<readonly StoredRecord[] | null>;
 
   /** What platforms delivered and is kept before it is acknowledged. */
   readonly arrivals: Arrivals;

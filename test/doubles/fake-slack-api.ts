@@ -51,6 +51,7 @@ export interface SlackChannel {
   isArchived: boolean;
   /** Slack Connect: people of other organisations read it. */
   isExternallyShared?: boolean;
+  readonly creator?: string;
 }
 
 /** What a workspace holds. `now` gives milliseconds. */
@@ -78,8 +79,8 @@ export class SlackWorkspace {
     this.addChannel('C0LOBBY', 'general');
   }
 
-  addChannel(id: string, name: string, isPrivate = false): void {
-    this.channels.set(id, { id, name, isPrivate, members: new Set([BOT]), isArchived: false });
+  addChannel(id: string, name: string, isPrivate = false, creator = 'U0ADMIN'): void {
+    this.channels.set(id, { id, name, isPrivate, members: new Set([BOT]), isArchived: false, creator });
   }
 
   /** Does something under the ids of an answer that somebody else gave. */
@@ -268,7 +269,7 @@ export class SlackWorkspace {
       ok: true,
       channels: [...this.channels.values()]
         .filter((c) => c.members.has(BOT) && !c.isArchived)
-        .map((c) => ({ id: c.id, name: c.name })),
+        .map((c) => ({ id: c.id, name: c.name, creator: c.creator ?? '' })),
     }),
     'conversations.info': (args) => {
       const channel = this.channels.get(textAt(args, 'channel'));
@@ -291,7 +292,7 @@ export class SlackWorkspace {
       if ([...this.channels.values()].some((c) => c.name === name)) return { ok: false, error: 'name_taken' };
       if (!/^[a-z0-9_-]{1,80}$/.test(name)) return { ok: false, error: 'invalid_name' };
       const id = this.#id('C', 'channel', 'id');
-      this.addChannel(id, name, args['is_private'] === true || args['is_private'] === 'true');
+      this.addChannel(id, name, args['is_private'] === true || args['is_private'] === 'true', BOT);
       return { ok: true, channel: { id, name } };
     },
     'conversations.invite': (args) => {

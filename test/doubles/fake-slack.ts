@@ -16,6 +16,7 @@ import {
   submitBody,
 } from './fake-slack-deliveries.ts';
 import { missingScope } from './fake-slack-scopes.ts';
+import type { ApiCall, Trouble } from './fake-slack-trouble.ts';
 import type { Upstream } from './fake-slack-upstream.ts';
 import { keepPayload } from './payloads.ts';
 
@@ -24,21 +25,6 @@ export interface Delivered {
   readonly status: number;
   readonly ms: number;
   readonly body: Payload;
-}
-
-export type Trouble =
-  | { readonly kind: 'rate-limited'; readonly afterSeconds: number }
-  | { readonly kind: 'error'; readonly error: string }
-  | { readonly kind: 'status'; readonly status: number }
-  | { readonly kind: 'page' }
-  | { readonly kind: 'slow'; readonly ms: number }
-  | { readonly kind: 'dropped'; readonly isDone?: boolean };
-
-export interface ApiCall {
-  readonly method: string;
-  readonly args: Payload;
-  readonly atMs: number;
-  answer: Payload | null;
 }
 
 const SECRET = 'signing-secret-of-the-example';
@@ -58,6 +44,9 @@ export class FakeSlack {
   requestUrl = '';
   ackMs = 3000;
   responseUses = 5;
+  /** Answers to response urls are not taken: the caller waits. */
+  holdResponses = false;
+  heldResponses = 0;
   readonly #trouble = new Map<string, Trouble[]>();
   readonly #responseUrls = new Map<
     string,
@@ -158,6 +147,10 @@ export class FakeSlack {
       response.end('<!DOCTYPE html><html><title>Sign in</title></html>');
     };
     if (url.pathname.startsWith('/response/')) {
+      if (this.holdResponses) {
+        this.heldResponses += 1;
+        return;
+      }
       this.#respond(url.pathname, raw, send);
       return;
     }

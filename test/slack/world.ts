@@ -335,7 +335,7 @@ export class SlackWorld {
 }
 
 /** The state Slack sends for an element. */
-function stateOf(element: Payload, wanted: string | readonly string[] | undefined): Payload {
+export function stateOf(element: Payload, wanted: string | readonly string[] | undefined): Payload {
   const type = textAt(element, 'type');
   const options = listAt(element, 'options');
   const byValue = (value: string): unknown =>

@@ -126,6 +126,18 @@ export function storeContract(
       expect([await one.claimEvent('e', 1), await other.claimEvent('e', 2)]).toEqual([true, false]);
     });
 
+    test('notes what a claimed event wrote, in the transaction that writes it', async (open) => {
+      const [one, other] = [await open(), await open()];
+      expect(await one.workOf('e')).toBeNull();
+      await one.claimEvent('e', 1);
+      expect(await other.workOf('e')).toEqual([]);
+      await one.append([append('INC-1', 0, 'a.done', 'b.done')], [], 'e');
+      await other.append([append('INC-2', 0, 'x.done')]);
+      await expect(other.append([append('INC-1', 0, 'late.done')], [], 'e')).rejects.toBeInstanceOf(VersionConflict);
+      await other.append([append('INC-1', 2, 'c.done')], [], 'e');
+      expect((await one.workOf('e'))?.map((w) => w.record.type)).toEqual(['a.done', 'b.done', 'c.done']);
+    });
+
     test('keeps what arrived until it is handled, once, and tells a repeat even afterwards', async (open) => {
       const [one, other] = [await open(), await open()];
       expect(await one.arrivals.keep('slack:1', 'first')).toBe(true);

@@ -1,30 +1,20 @@
 // From a stored delivery to the desk and back: looks up who it was and what it points at, asks the desk, shows the reply.
 import type { Arrivals } from '../../../src/chat/arrivals.ts';
 import { TryLater } from '../../../src/chat/try-later.ts';
-import type {
-  ChatEvent,
-  Conversation,
-  DeliverableView,
-  Desk,
-  Principal,
-  QuotedMessage,
-} from '../../../src/chat/types.ts';
-import { context, notice, view } from '../../../src/view/build.ts';
+import type { DeliverableView, Desk, Reply } from '../../../src/chat/types.ts';
+import { notice, view } from '../../../src/view/build.ts';
 import type { SlackLog } from '../options.ts';
 import { deliveryKey, type Installation, isOurs } from '../parse/envelope.ts';
-import { type Heard, hear, type What } from '../parse/hear.ts';
-import { isoOf, listAt, objectAt, type Payload, textAt } from '../parse/payload.ts';
-import { decodeText } from '../parse/text.ts';
+import { type Heard, hear } from '../parse/hear.ts';
+import { objectAt, type Payload, textAt } from '../parse/payload.ts';
 import type { People } from '../people.ts';
-import { readValues } from '../render/form.ts';
 import type { Call } from '../send/clients.ts';
 import type { SlackPort } from '../send/port.ts';
 import { type Answers, createAnswers, type OpenAck } from './answer.ts';
-import { type DownloadParts, type Downloads, downloads } from './download.ts';
+import type { DownloadParts } from './download.ts';
+import { createEvents, type Understood } from './event.ts';
 import { createHome } from './home.ts';
-
-/** Acknowledges a delivery, with an answer where Slack takes one. */
-export type Ack = (response?: Payload) => Promise<void>;
+import { type Ack, Working } from './working.ts';
 
 export interface DispatchParts {
   readonly arrivals: Arrivals;
@@ -53,6 +43,13 @@ export interface Dispatch {
   settled(): Promise<void>;
 }
 
+/** What the desk answered, once it did. */
+interface Said {
+  reply?: Reply;
+  /** What it was not asked about, such as files that could not be fetched. */
+  tell?: readonly string[];
+}
+
 /** A submission that takes longer is answered with a window that says so. */
 const SUBMIT_WAIT_MS = 2200;
 const TRIES = 6;
@@ -62,6 +59,7 @@ const EVENTS_AT_ONCE = 8;
 export function createDispatch(parts: DispatchParts): Dispatch {
   const home = createHome({ call: parts.lookUp, log: parts.log });
   const answers: Answers = createAnswers({ ...parts, remember: home.remember });
+  const eventOf = createEvents({ ...parts, call: parts.lookUp, longOf: answers.longOf });
   const running = new Set<Promise<void>>();
   /** Keys being handled now. */
   const underWay = new Set<string>();
@@ -99,12 +97,6 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     pump();
   }
 
-  const conversation = (heard: Heard): Conversation => ({
-    platform: 'slack',
-    tenant: parts.own().tenant,
-    id: heard.channel,
-  });
-
   /** Where the envelope names no channel, as on the home tab, it is their private chat. */
   async function located(heard: Heard): Promise<Heard> {
     if (heard.channel !== '' || !heard.sender) return heard;
@@ -112,46 +104,6 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     // Nobody looks at the private chat while pressing on the home tab: answers open as windows.
     return { ...heard, channel: id };
   }
-
-  async function quoted(message: Payload, heard: Heard): Promise<QuotedMessage> {
-    const user = textAt(message, 'user');
-    const author: Principal =
-      user !== '' && textAt(message, 'bot_id') === ''
-        ? await parts.people.principal({ tenant: textAt(message, 'user_team') || parts.own().tenant, user })
-        : {
-            platform: 'slack',
-            tenant: parts.own().tenant,
-            id: textAt(message, 'bot_id') || 'bot',
-            label: 'App',
-            standing: 'bot',
-          };
-    const delivered = textAt(message, 'text');
-    const text = decodeText(delivered);
-    const ts = textAt(message, 'ts');
-    return {
-      ref: { conversation: conversation(heard), id: ts },
-      author,
-      text,
-      sentAt: isoOf(ts),
-      ...(delivered === text ? {} : { bytes: new TextEncoder().encode(delivered) }),
-    };
-  }
-
-  async function messageAt(channel: string, ts: string): Promise<Payload | null> {
-    const range = { channel, latest: ts, oldest: ts, inclusive: true, limit: 1 };
-    const top = listAt(await parts.lookUp('conversations.history', range), 'messages');
-    const found = top.find((m) => textAt(m, 'ts') === ts);
-    if (found) return objectAt({ found }, 'found');
-    const replies = listAt(
-      await parts.lookUp('conversations.replies', { channel, ts, latest: ts, inclusive: true }),
-      'messages',
-    );
-    const reply = replies.find((m) => textAt(m, 'ts') === ts);
-    return reply ? objectAt({ reply }, 'reply') : null;
-  }
-
-  const fetched = async (files: readonly Payload[]): Promise<Downloads> =>
-    files.length === 0 ? { files: [], refused: [] } : downloads(files, parts.files);
 
   const say = (sentences: readonly string[]): DeliverableView => ({
     view: view(
@@ -162,93 +114,11 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     tokens: [],
   });
 
-  /** The event for the desk; null when there is nothing to ask it, with what to tell the person instead. */
-  async function eventOf(
-    heard: Heard,
-    what: What,
-  ): Promise<{
-    readonly event: ChatEvent | null;
-    readonly tell: readonly string[];
-    readonly errors?: Readonly<Record<string, string>>;
-  }> {
-    const actor: Principal = heard.sender
-      ? await parts.people.principal(heard.sender)
-      : { platform: 'slack', tenant: parts.own().tenant, id: 'slack', label: 'Slack', standing: 'bot' };
-    const came = {
-      id: heard.id,
-      actor,
-      conversation: conversation(heard),
-      ...(heard.thread ? { thread: heard.thread } : {}),
-    };
-    const withFiles = (got: Downloads) => (got.files.length > 0 ? { files: got.files } : {});
-    const ref = (ts: string) => ({ conversation: conversation(heard), id: ts });
-    switch (what.kind) {
-      case 'command': {
-        const got = await fetched(what.files);
-        if (what.files.length > 0 && got.files.length === 0) return { event: null, tell: got.refused };
-        const delivered = what.delivered === what.text ? {} : { delivered: what.delivered };
-        return {
-          event: { kind: 'command', ...came, text: what.text, ...delivered, ...withFiles(got) },
-          tell: got.refused,
-        };
-      }
-      case 'message':
-        return { event: { kind: 'message', ...came, text: what.text, ref: ref(what.ts) }, tell: [] };
-      case 'click':
-        return {
-          event: { kind: 'click', ...came, token: what.token, message: what.ts === null ? null : ref(what.ts) },
-          tell: [],
-        };
-      case 'submit': {
-        const read = readValues(what.view, answers.longOf(what.token));
-        if (read.forgotten.length > 0) {
-          const words = 'This form is from before a restart. Close it and open it again; nothing was changed.';
-          return { event: null, tell: [words], errors: Object.fromEntries(read.forgotten.map((f) => [f, words])) };
-        }
-        const got = await fetched(read.files.map((id) => ({ id })));
-        if (read.files.length > 0 && got.files.length === 0) return { event: null, tell: got.refused };
-        return {
-          event: { kind: 'submit', ...came, token: what.token, values: read.values, ...withFiles(got) },
-          tell: got.refused,
-        };
-      }
-      case 'shortcut': {
-        const got = await fetched(listAt(what.message, 'files').map((f) => objectAt({ f }, 'f')));
-        const message = await quoted(what.message, heard);
-        if (got.refused.length > 0 && got.files.length === 0 && message.text === '')
-          return { event: null, tell: got.refused };
-        return {
-          event: { kind: 'shortcut', ...came, shortcut: what.shortcut, message, ...withFiles(got) },
-          tell: got.refused,
-        };
-      }
-      case 'reaction': {
-        const message = await messageAt(heard.channel, what.ts);
-        if (!message) return { event: null, tell: [] };
-        return {
-          event: {
-            kind: 'reaction',
-            ...came,
-            emoji: what.emoji,
-            isAdded: what.isAdded,
-            message: await quoted(message, heard),
-          },
-          tell: [],
-        };
-      }
-      case 'source-changed':
-        return { event: { kind: 'source-changed', ...came, change: what.change, ref: ref(what.ts) }, tell: [] };
-      case 'joined':
-        return { event: { kind: 'joined', ...came }, tell: [] };
-      case 'conversation-changed':
-        return { event: { kind: 'conversation-changed', ...came, change: what.change }, tell: [] };
-      case 'home':
-      case 'open-form':
-        return { event: null, tell: [] };
-    }
-  }
-
-  async function handle(came: Heard, ack: OpenAck | null, isAgain: boolean): Promise<void> {
+  /**
+   * `said` keeps what the desk answered: when showing it fails, a later try shows it and does not ask twice. `isAgain`: an
+   * earlier process may have asked already.
+   */
+  async function handle(came: Heard, ack: OpenAck | null, isAgain: boolean, said: Said = {}): Promise<void> {
     const desk = parts.desk();
     if (!desk) throw new Error('the desk is not there yet');
     const heard = await located(came);
@@ -258,31 +128,21 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       return;
     }
     if (what.kind === 'open-form') return answers.openWaiting(heard, what.form);
-    const { event, tell, errors } = await eventOf(heard, what);
+    const { event, tell, errors }: Understood = said.reply
+      ? { event: null, tell: said.tell ?? [] }
+      : await eventOf(heard, what);
+    said.tell = tell;
     if (errors) return answers.show(heard, { kind: 'errors', errors }, ack);
-    if (event) {
-      const reply = await desk.handle(event);
-      await answers.show(heard, reply, ack);
-      if (isAgain && reply.kind === 'none' && ['command', 'click', 'submit'].includes(event.kind)) {
-        const words =
-          'Countersign was restarted while it worked on something of yours. Look whether it was done; if not, do it again.';
-        await answers.show(
-          heard,
-          {
-            kind: 'private',
-            view: { view: view(words, [notice('warning', words), context(`Your last ${event.kind}.`)]), tokens: [] },
-          },
-          null,
-        );
-      }
-    } else await ack?.ack();
+    if (event) said.reply = await desk.handle(event, { isAgain });
+    if (said.reply) await answers.show(heard, said.reply, ack);
+    else await ack?.ack();
     if (tell.length > 0) await answers.show(heard, { kind: 'private', view: say(tell) }, null);
   }
 
   /** Tries again what could not be looked up now; after some tries it waits in the inbox for the next start. */
-  async function attempt(heard: Heard, key: string, count: number): Promise<void> {
+  async function attempt(heard: Heard, key: string, count: number, isAgain = false, said: Said = {}): Promise<void> {
     try {
-      await handle(heard, null, false);
+      await handle(heard, null, isAgain, said);
       await parts.arrivals.handled(key);
       underWay.delete(key);
     } catch (error) {
@@ -291,19 +151,25 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         throw error;
       }
       const wait = error instanceof TryLater ? error.afterMs : 500 * 2 ** count;
-      setTimeout(() => run(heard, () => attempt(heard, key, count + 1)), wait).unref();
+      setTimeout(() => run(heard, () => attempt(heard, key, count + 1, isAgain, said)), wait).unref();
     }
   }
 
   async function submit(heard: Heard, key: string, ack: Ack): Promise<void> {
     const working = new Working(heard, ack, parts.call);
     const timer = setTimeout(() => void working.becomesSlow(), SUBMIT_WAIT_MS);
+    const said: Said = {};
     try {
-      await handle(heard, working, false);
+      await handle(heard, working, false, said);
+      await working.ack();
+      await parts.arrivals.handled(key);
+      underWay.delete(key);
+    } catch (error) {
+      parts.log.warn({ err: error }, 'a form could not be answered; it is tried again');
+      await working.ack().catch(() => {});
+      run(heard, () => attempt(heard, key, 2, false, said));
     } finally {
       clearTimeout(timer);
-      await working.ack().catch(() => {});
-      await parts.arrivals.handled(key);
     }
   }
 
@@ -326,23 +192,28 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       }
       if (heard.what.kind === 'submit') {
         underWay.add(key);
-        void track(submit(heard, key, ack).finally(() => underWay.delete(key)));
+        void track(submit(heard, key, ack));
         return;
       }
-      await ack();
       underWay.add(key);
+      // It is kept: when the acknowledgement does not reach Slack, the repeat is known as one.
+      await ack().catch((error: unknown) => parts.log.info({ err: error }, 'an acknowledgement did not reach Slack'));
       run(heard, () => attempt(heard, key, 1));
     },
     async resume() {
       for (const arrival of await parts.arrivals.unhandled('slack:')) {
         if (underWay.has(arrival.id)) continue;
         const heard = hear(objectAt({ body: JSON.parse(arrival.body) }, 'body'), parts.own());
-        if (heard) await track(handle(heard, null, true));
-        await parts.arrivals.handled(arrival.id);
+        underWay.add(arrival.id);
+        if (heard) await track(attempt(heard, arrival.id, 1, true));
+        else {
+          await parts.arrivals.handled(arrival.id);
+          underWay.delete(arrival.id);
+        }
       }
     },
     async catchUp(heard) {
-      await track(handle(heard, null, false));
+      await track(attempt(heard, heard.id, 1));
     },
     async settled() {
       while (running.size > 0 || queue.length > 0)
@@ -350,48 +221,3 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     },
   };
 }
-
-/** The acknowledgement of a submission: given once; when the work takes too long, a window says so and gets the answer later. */
-class Working implements OpenAck {
-  readonly #heard: Heard;
-  readonly #ack: Ack;
-  readonly #call: Call;
-  #isAcked = false;
-  #isSlow = false;
-
-  constructor(heard: Heard, ack: Ack, call: Call) {
-    this.#heard = heard;
-    this.#ack = ack;
-    this.#call = call;
-  }
-
-  async becomesSlow(): Promise<void> {
-    if (this.#isAcked) return;
-    this.#isAcked = true;
-    this.#isSlow = true;
-    await this.#ack({ response_action: 'update', view: SLOW });
-  }
-
-  async ack(response?: Payload): Promise<void> {
-    if (!this.#isAcked) {
-      this.#isAcked = true;
-      return this.#ack(response);
-    }
-    if (!this.#isSlow) return;
-    this.#isSlow = false;
-    const next = response?.['view'] ?? DONE;
-    const errors = Object.values(objectAt(response, 'errors')).map(String);
-    const shown = errors.length > 0 ? windowWith(errors.join(' ').slice(0, 2900)) : next;
-    await this.#call('views.update', { view_id: this.#heard.ways.modal, view: shown });
-  }
-}
-
-const windowWith = (text: string): Payload => ({
-  type: 'modal',
-  callback_id: 'panel',
-  title: { type: 'plain_text', text: 'Countersign' },
-  close: { type: 'plain_text', text: 'Close' },
-  blocks: [{ type: 'section', text: { type: 'plain_text', text } }],
-});
-const SLOW = windowWith('Working. This takes a moment; the answer comes here.');
-const DONE = windowWith('Done. The answer is in your messages.');

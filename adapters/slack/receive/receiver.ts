@@ -1,7 +1,7 @@
 // What both of Bolt's receivers hand deliveries to. Bolt's App is not used: it acknowledges before anything is stored.
 import type { AckFn, ReceiverEvent, SocketModeReceiver } from '@slack/bolt';
 import { isObject, type Payload } from '../parse/payload.ts';
-import type { Ack } from './dispatch.ts';
+import type { Ack } from './working.ts';
 
 /** The one thing receivers ask of an app. */
 export type ReceiverTarget = Parameters<SocketModeReceiver['init']>[0];

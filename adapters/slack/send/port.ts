@@ -17,6 +17,7 @@ import { arrange, type Room } from '../render/fit.ts';
 import { fallbackText } from '../render/plain.ts';
 import type { Block } from '../render/rich-text.ts';
 import { MESSAGE_ROOM, piecesOf, simplePieces } from '../render/view.ts';
+import { invite, makeChannel } from './channel.ts';
 import { type Call, type Clients, SlackRefused, SlackUnreachable } from './clients.ts';
 import { Pace } from './pace.ts';
 import { blockIdOf, Standing } from './standing.ts';
@@ -251,28 +252,10 @@ export function createPort(parts: PortParts): SlackPort {
       return { conversation: to, id: await sendFile(to.id, thread, file, key) };
     },
     async createConversation(name, { isPrivate, members }) {
-      let id = '';
-      for (let i = 1; id === ''; i += 1) {
-        try {
-          const wanted = i === 1 ? name.slice(0, 80) : `${name.slice(0, 76)}-${i}`;
-          id = textAt(
-            await clients.urgent('conversations.create', { name: wanted, is_private: isPrivate }),
-            'channel',
-            'id',
-          );
-          if (id === '') throw new SlackUnreachable('conversations.create gave no channel');
-        } catch (error) {
-          if (!(error instanceof SlackRefused && error.code === 'name_taken') || i >= 20) throw error;
-        }
-      }
-      standing.isNew(id);
+      const { id, isNew } = await makeChannel(clients.urgent, parts.own().botUser, name, isPrivate);
+      if (isNew) standing.isNew(id);
       const users = members.filter((m) => m.platform === PLATFORM && m.id !== parts.own().botUser).map((m) => m.id);
-      if (users.length > 0)
-        await clients
-          .urgent('conversations.invite', { channel: id, users: users.join(',') })
-          .catch((error: unknown) => {
-            if (!(error instanceof SlackRefused && error.code === 'already_in_channel')) throw error;
-          });
+      if (users.length > 0) await invite(clients.urgent, id, users);
       return conversation(id);
     },
     resolvePerson: (who) => parts.people.fresh(who),
