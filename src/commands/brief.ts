@@ -7,6 +7,7 @@ import { decideBriefing } from '../notice/decide-briefing.ts';
 import { channelOf } from '../notice/types.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, notice, text, time, view } from '../view/build.ts';
+import { eventsOf } from './events.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Command, type Message, one } from './types.ts';
 
@@ -33,7 +34,8 @@ async function brief(call: Call): Promise<Answer> {
   const org = call.services.organisation.organisation;
   const zone = dossierOf(call).incident.zone ?? org.zone;
   if (call.event.kind !== 'submit') {
-    const draft = draftBriefing(dossierOf(call), org, call.nowAt);
+    const events = await eventsOf(call.services, dossierOf(call));
+    const draft = draftBriefing(dossierOf(call), org, call.nowAt, events);
     return { kind: 'form', form: briefingForm(incidentOf(call), draft, cadenceMinutes(dossierOf(call), org), zone) };
   }
   const body = readBriefing(call.args, { nowAt: call.nowAt, zone });

@@ -1,12 +1,21 @@
 // notice clock: regulatory clocks. A person starts each; nothing an assistant or a log says can.
 import type { Dossier } from '../incident/dossier.ts';
 import { readWhen } from '../incident/when.ts';
-import { clockBoard, markForm, regimeForm, startForm, submitForm } from '../notice/clock-view.ts';
+import {
+  clockBoard,
+  clockTable,
+  deferForm,
+  markForm,
+  regimeForm,
+  startForm,
+  submitForm,
+} from '../notice/clock-view.ts';
 import { decideClock } from '../notice/clocks/decide.ts';
 import { ALL_REGIMES, regimeOfRule } from '../notice/clocks/regimes.ts';
 import type { ClockCommand, ClockContext, Regime, RegimeMark } from '../notice/clocks/types.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { readDue } from '../schedule/due-at.ts';
 import { namesIn } from './names.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
@@ -62,6 +71,8 @@ const regimeNamed = (call: Call): Regime | Refusal => {
 
 async function clock(call: Call): Promise<Answer> {
   const action = one(call.args, 'action');
+  if (action === 'rules')
+    return { kind: 'private', view: clockTable(new Set(orgOf(call).clocks), call.services.now()) };
   if (action !== 'start' && action !== 'mark') return board(call, dossierOf(call));
   const may = contextOf(call, dossierOf(call)).roles;
   if (may.length === 0)
@@ -73,6 +84,7 @@ async function clock(call: Call): Promise<Answer> {
         incidentOf(call),
         action,
         ALL_REGIMES.filter((r) => isUsable(call, r)),
+        new Set(one(call.args, 'among').split(' ').filter(Boolean)),
       ),
     };
   }
@@ -123,6 +135,21 @@ async function submit(call: Call): Promise<Answer> {
   });
 }
 
+async function defer(call: Call): Promise<Answer> {
+  const rule = one(call.args, 'rule');
+  const regime = regimeOfRule(rule);
+  const owed = regime?.rules.find((r) => r.id === rule);
+  if (!regime || !owed) return refuse('no-such-clock', 'There is no such clock. "notice clock" shows the board.');
+  if (one(call.args, 'until') === '')
+    return { kind: 'form', form: deferForm(incidentOf(call), owed, regime, zoneOf(call)) };
+  const until = readDue(one(call.args, 'until'), { nowAt: call.nowAt, zone: zoneOf(call) });
+  if (isRefusal(until)) return { kind: 'errors', errors: { until: until.message } };
+  const done = await act(call, { kind: 'defer', rule, until: Date.parse(until), basis: one(call.args, 'basis') });
+  return done.kind === 'refused' && done.code === 'bad-time'
+    ? { kind: 'errors', errors: { until: done.message } }
+    : done;
+}
+
 const hidden = { args: [], examples: [], effect: 'record', who: 'legal', needsIncident: true, isHidden: true } as const;
 
 export const clocks: readonly Command[] = [
@@ -130,7 +157,12 @@ export const clocks: readonly Command[] = [
     name: 'notice clock',
     summary: 'Legal deadlines: the board; start one; say which rules apply',
     args: [
-      { name: 'action', summary: 'list, start or mark', isRequired: false, choices: ['list', 'start', 'mark'] },
+      {
+        name: 'action',
+        summary: 'list, start, mark or rules',
+        isRequired: false,
+        choices: ['list', 'start', 'mark', 'rules'],
+      },
       { name: 'regime', summary: 'gdpr, nis2 and so on', isRequired: false },
     ],
     examples: ['notice clock', 'notice clock start gdpr', 'notice clock mark nis2'],
@@ -152,5 +184,6 @@ export const clocks: readonly Command[] = [
         reason: one(call.args, 'reason'),
       }),
   },
+  { ...hidden, name: 'notice clock-defer', summary: 'Record a deferral that a statute allows', run: defer },
   { ...hidden, name: 'notice clock-submit', summary: 'Record that something owed was submitted', run: submit },
 ];

@@ -18,7 +18,7 @@ import { keyOf, missing, requestOf, ruleOn, shownOf, told } from './contain-pres
 import { containRun } from './contain-run.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
-import { type Answer, type Args, type Call, type Command, one } from './types.ts';
+import { type Answer, type Args, type Call, type Command, many, one } from './types.ts';
 
 const CLASS_WORDS = {
   reversible: 'can be undone',
@@ -67,22 +67,11 @@ async function proposal(call: Call): Promise<Answer> {
       `No action is called "${word.slice(0, 40)}". The organisation's file declares: ${Object.keys(org.actions).join(', ') || 'none'}.`,
     );
   const typedTargets = rest.join(' ');
-  return form(call, name, {
+  return openProposal(call, name, {
     targets: one(call.args, 'targets') || typedTargets,
     reason: one(call.args, 'reason'),
     evidence: one(call.args, 'evidence'),
-    parameters: parametersOf(one(call.args, 'parameters')),
   });
-}
-
-/** Parameters a step of a playbook fills in ahead; the person still sees and may change them. */
-function parametersOf(json: string): Containment['request']['parameters'] {
-  if (json === '') return {};
-  const parsed: unknown = JSON.parse(json);
-  const entries = typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
-  return Object.fromEntries(
-    entries.filter(([, v]) => typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean'),
-  );
 }
 
 /** A typed approval is an attempt like any other: it is on record, and it approves nothing. */
@@ -103,7 +92,8 @@ async function typed(call: Call, request: string): Promise<Answer> {
   return refuse('wrong-context', typedApproval(known));
 }
 
-function form(call: Call, name: string, prefill: Prefill): Answer {
+/** The form in which somebody proposes an action; a step of a playbook opens it filled in, and the person still sees and may change all of it. */
+export function openProposal(call: Call, name: string, prefill: Prefill): Answer {
   const org = call.services.organisation.organisation;
   const action = org.actions[name];
   if (!action) return refuse('bad-argument', `No action is called "${name.slice(0, 40)}".`);
@@ -127,7 +117,7 @@ async function propose(call: Call): Promise<Answer> {
   const draft: Draft = {
     ...filled,
     action: name,
-    asked: splitTargets(one(call.args, 'targets')),
+    asked: splitTargets([one(call.args, 'targets'), ...many(call.args, 'seen')].join('\n')),
     executor: one(call.args, 'executor') || null,
     source: asked?.source ?? { kind: 'person' },
     demands: asked?.demands ?? noDemands,
@@ -182,7 +172,7 @@ async function change(call: Call): Promise<Answer> {
   if (!c) return missing(call);
   const { source } = c.request;
   const from: Record<string, string> = source.kind === 'playbook' ? { run: source.run, step: source.step } : {};
-  return form({ ...call, args: { ...call.args, ...from, supersedes: c.key } }, c.request.action, prefillOf(c));
+  return openProposal({ ...call, args: { ...call.args, ...from, supersedes: c.key } }, c.request.action, prefillOf(c));
 }
 
 async function rollback(call: Call): Promise<Answer> {
@@ -194,7 +184,7 @@ async function rollback(call: Call): Promise<Answer> {
       'no-undo',
       `The organisation's file names no action that undoes ${c.request.action}. Propose what is right with "contain".`,
     );
-  return form({ ...call, args: { ...call.args, rollbackOf: c.key } }, undo, {
+  return openProposal({ ...call, args: { ...call.args, rollbackOf: c.key } }, undo, {
     targets: c.request.targets.map((t) => t.name).join('\n'),
     reason: `Undo ${c.key}: `,
   });

@@ -6,6 +6,7 @@ import { briefingDueAt, cadenceMinutes, draftBriefing } from '../notice/briefing
 import { clockRemindersDue } from '../notice/clock-slice.ts';
 import { type ClockReminder, clockLines } from '../notice/clocks/board.ts';
 import { briefingDuty } from '../notice/decide-briefing.ts';
+import { mergeTimeline } from '../timeline/merge.ts';
 import { actions, button, notice, strong, time, view } from '../view/build.ts';
 import { nudging } from './nudge-duties.ts';
 import type { Message, Resolution, Services } from './types.ts';
@@ -46,7 +47,16 @@ const briefing: Duty = {
         records: [
           {
             type: 'briefing.due',
-            body: { dueAt: duty.dueAt, draft: draftBriefing(dossier, org, nowAt) },
+            // The words of log lines lie in blobs, which a duty does not read; whoever opens the form sees them added.
+            body: {
+              dueAt: duty.dueAt,
+              draft: draftBriefing(
+                dossier,
+                org,
+                nowAt,
+                mergeTimeline(dossier.timeline, () => null),
+              ),
+            },
             subject: key,
           },
         ],

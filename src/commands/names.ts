@@ -1,4 +1,4 @@
-import type { NameOf } from '../playbook/view.ts';
+import type { NameOf } from '../playbook/view-step.ts';
 import type { Services } from './types.ts';
 
 /** Names of people behind keys; a key nobody has any more is shown as it is. */

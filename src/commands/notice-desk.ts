@@ -94,7 +94,7 @@ export function desk({ notice, reached }: Named, dossier: Dossier, services: Ser
 /** The notice's card, rendered when it is delivered. */
 export function noticeLive(dossier: Dossier, key: string, services: Services): View | null {
   const notice = dossier.notice.notices.find((n) => n.key === key);
-  const reached = notice ? reach(notice.audience, services.organisation) : null;
+  const reached = notice ? reach(notice.audience, services.organisation, notice.template) : null;
   return notice && reached && !isRefusal(reached)
     ? noticeCard(notice, reached.audience, dossier.incident.key, checked(notice, reached, dossier, services))
     : null;

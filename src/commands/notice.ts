@@ -17,7 +17,8 @@ import { renderNotice, renderRetraction } from '../notice/render.ts';
 import type { Delivery, Notice } from '../notice/types.ts';
 import { noticeList } from '../notice/view.ts';
 import { humanKey } from '../organisation/people.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { eventsOf } from './events.ts';
 import { namesIn } from './names.ts';
 import {
   card,
@@ -67,7 +68,7 @@ function releasing(call: Call, notice: Notice, reached: Reached, dossier: Dossie
 function named(call: Call, dossier: Dossier): Named | Refusal {
   const notice = noticeNamed(dossier.notice, one(call.args, 'notice'));
   if (isRefusal(notice)) return notice;
-  const reached = reach(notice.audience, call.services.organisation);
+  const reached = reach(notice.audience, call.services.organisation, notice.template);
   return isRefusal(reached) ? reached : { notice, reached };
 }
 
@@ -96,17 +97,27 @@ async function draft(call: Call): Promise<Answer> {
     });
     return { kind: 'form', form: draftForm(incidentOf(call), all) };
   }
-  const reached = reach(one(call.args, 'audience'), call.services.organisation);
+  const template = one(call.args, 'template').toLowerCase() || null;
+  const { templates } = call.services.organisation;
+  if (template !== null && !templates.has(template))
+    return refuse(
+      'no-template',
+      `There is no template "${template.slice(0, 40)}". ${templates.size > 0 ? `There are ${[...templates.keys()].join(', ')}.` : 'countersign.yml names no folder of templates.'}`,
+    );
+  const reached = reach(one(call.args, 'audience'), call.services.organisation, template);
   if (isRefusal(reached)) return reached;
   const { audience, width } = reached;
+  const events = await eventsOf(call.services, dossierOf(call));
   return act(call, (dossier) => ({
     command: {
       do: 'draft',
       audience,
+      template,
       draft: draftNotice({ ...audience, isExternal: reached.isExternal }, dossier, {
         org,
         nowAt: call.nowAt,
         tlp: width,
+        events,
         answers: lastSent(dossier.notice, audience.key)?.body.answers ?? {},
         clocks: clockSentences(
           dossier.clock.state,
@@ -265,7 +276,10 @@ export const notice: readonly Command[] = [
     ...base,
     name: 'notice draft',
     summary: 'Draft a notice for an audience from what is on record',
-    args: [{ name: 'audience', summary: 'executive, employees, legal, customers and so on', isRequired: false }],
+    args: [
+      { name: 'audience', summary: 'executive, employees, legal, customers and so on', isRequired: false },
+      { name: 'template', summary: "Name of a template of the organisation's own", isRequired: false },
+    ],
     examples: ['notice draft executive'],
     who: 'responder',
     run: draft,

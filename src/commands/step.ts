@@ -1,50 +1,23 @@
 // step: the playbook walker.
 
 import { humanKey } from '../organisation/people.ts';
-import { readStepForm, stepForm } from '../playbook/form.ts';
-import { currentSteps, stepLines } from '../playbook/steps.ts';
-import type { PlaybookCommand, PlaybookRun, Step } from '../playbook/types.ts';
-import { allStepsView, runView, stepElements } from '../playbook/view.ts';
-import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { type FormSetting, readStepForm, stepForm } from '../playbook/form.ts';
+import { stepLines } from '../playbook/steps.ts';
+import type { PlaybookCommand } from '../playbook/types.ts';
+import { allStepsView, runView } from '../playbook/view.ts';
+import { stepElements } from '../playbook/view-step.ts';
+import { isRefusal } from '../refusal.ts';
 import { view } from '../view/build.ts';
 import { namesIn } from './names.ts';
 import { personFromArgs } from './people.ts';
 import { incidentOf } from './status.ts';
 import { act } from './step-act.ts';
+import { withStep } from './step-pick.ts';
+import { propose } from './step-propose.ts';
+import { stepRuns } from './step-run.ts';
+import { seenIn } from './step-seen.ts';
 import { start } from './step-start.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
-
-interface Picked {
-  readonly run: PlaybookRun;
-  readonly step: Step;
-}
-
-/** The step a call means: by run and id, by id or number alone, or the only one that is open. */
-function pick(call: Call): Picked | Refusal {
-  const runs = call.dossier?.playbook.runs ?? [];
-  const wantedRun = one(call.args, 'run').toLowerCase();
-  const wanted = one(call.args, 'step').toLowerCase();
-  const open = runs.filter((r) =>
-    wantedRun === '' ? r.status === 'open' : r.id.toLowerCase() === wantedRun || r.key.toLowerCase() === wantedRun,
-  );
-  if (open.length === 0) return refuse('no-run', 'No playbook runs here. Start one: "step start".');
-  for (const run of [...open].reverse()) {
-    if (wanted === '') {
-      const first = currentSteps(run, call.services.now())[0];
-      if (first) return { run, step: first.step };
-    }
-    const step = run.playbook.steps.find((s, i) => s.id === wanted || String(i + 1) === wanted);
-    if (step) return { run, step };
-  }
-  return refuse('no-such-step', `There is no step "${wanted}". "step all" lists them with their names.`);
-}
-
-const withStep =
-  (go: (call: Call, picked: Picked) => Promise<Answer>) =>
-  async (call: Call): Promise<Answer> => {
-    const picked = pick(call);
-    return isRefusal(picked) ? picked : go(call, picked);
-  };
 
 async function show(call: Call): Promise<Answer> {
   const runs = (call.dossier?.playbook.runs ?? []).filter((r) => r.status === 'open');
@@ -65,7 +38,15 @@ async function show(call: Call): Promise<Answer> {
     : { kind: 'none' };
 }
 
-const evidenceOf = (call: Call) => (call.dossier?.evidence.items ?? []).map((i) => ({ key: i.key, name: i.name }));
+const zoneOf = (call: Call): string => call.dossier?.incident.zone ?? call.services.organisation.organisation.zone;
+
+const setting = async (call: Call): Promise<FormSetting> => ({
+  evidence: (call.dossier?.evidence.items ?? []).map((i) => ({ key: i.key, name: i.name })),
+  seen: await seenIn(call),
+  zone: zoneOf(call),
+});
+
+const reading = (call: Call) => ({ nowAt: call.nowAt, zone: zoneOf(call) });
 
 /** Saves what was filled in, then settles the step; what is missing keeps it open, and what was filled in is kept. */
 const finish = withStep(async (call, { run, step }) => {
@@ -76,8 +57,9 @@ const finish = withStep(async (call, { run, step }) => {
     step.success !== undefined;
   if (line?.acts.includes('propose')) return propose(call);
   if (!isFilled && hasQuestions)
-    return { kind: 'form', form: stepForm(incidentOf(call), run, step, evidenceOf(call), 'step done', 'Done') };
-  const filled = readStepForm(run, step, call.args);
+    return { kind: 'form', form: stepForm(incidentOf(call), run, step, await setting(call), 'step done', 'Done') };
+  const filled = readStepForm(run, step, call.args, reading(call));
+  if ('errors' in filled) return { kind: 'errors', errors: filled.errors };
   const hasFilled =
     Object.keys(filled.values).length + Object.keys(filled.evidence).length + Object.keys(filled.checks).length > 0;
   const answer = one(call.args, 'answer');
@@ -94,8 +76,9 @@ const finish = withStep(async (call, { run, step }) => {
 
 const fill = withStep(async (call, { run, step }) => {
   if (one(call.args, 'isFilled') !== 'yes')
-    return { kind: 'form', form: stepForm(incidentOf(call), run, step, evidenceOf(call), 'step fill', 'Save') };
-  const filled = readStepForm(run, step, call.args);
+    return { kind: 'form', form: stepForm(incidentOf(call), run, step, await setting(call), 'step fill', 'Save') };
+  const filled = readStepForm(run, step, call.args, reading(call));
+  if ('errors' in filled) return { kind: 'errors', errors: filled.errors };
   return act(call, () => [{ kind: 'save', runId: run.id, stepId: step.id, ...filled }]);
 });
 
@@ -157,29 +140,6 @@ const assign = withStep(async (call, { run, step }) => {
       assignee: humanKey(call.services.organisation.organisation, who),
     },
   ]);
-});
-
-/** A containment step has no Done: it opens the proposal with its targets filled in. */
-const propose = withStep(async (call, { run, step }) => {
-  const { action } = step;
-  if (!action) return refuse('not-containment', `"${step.title}" is no containment step; mark it done.`);
-  const targets = action.targets.variables.flatMap((name) => {
-    const value = run.values[name];
-    return value === undefined ? [] : Array.isArray(value) ? value : [String(value)];
-  });
-  const contain = call.services.commandNamed('contain');
-  if (!contain) return refuse('unknown-command', 'Containment is not available.');
-  return contain.run({
-    ...call,
-    args: {
-      incident: incidentOf(call),
-      action: action.type,
-      targets: targets.join('\n'),
-      parameters: JSON.stringify(action.parameters),
-      run: run.id,
-      step: step.id,
-    },
-  });
 });
 
 const base = { effect: 'record', who: 'responder', needsIncident: true } as const;
@@ -261,7 +221,10 @@ export const step: readonly Command[] = [
     summary: 'Every step and why it stands where it does',
     args: [],
     examples: ['step all'],
-    run: withStep(async (call, { run }) => ({ kind: 'private', view: allStepsView(run, call.services.now()) })),
+    run: withStep(async (call, { run }) => ({
+      kind: 'private',
+      view: allStepsView(incidentOf(call), run, call.services.now()),
+    })),
   },
   {
     ...read,
@@ -274,7 +237,7 @@ export const step: readonly Command[] = [
       return line
         ? {
             kind: 'private',
-            view: view(picked.title, stepElements(incidentOf(call), run, line, namesIn(call.services))),
+            view: view(picked.title, stepElements(incidentOf(call), run, line, namesIn(call.services), true)),
           }
         : { kind: 'none' };
     }),
@@ -288,4 +251,5 @@ export const step: readonly Command[] = [
     examples: ['step propose reset-accounts'],
     run: propose,
   },
+  ...stepRuns,
 ];

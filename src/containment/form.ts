@@ -1,6 +1,7 @@
 // The form of a proposal, and reading it back. The questions come from the action's declaration.
 import type { ActionType, Parameter } from '../organisation/containment.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { type Seen, seenField } from '../playbook/form.ts';
 import { notice, strong, text } from '../view/build.ts';
 import type { Field, Form } from '../view/types.ts';
 import type { Case, Containment, ParameterValue, Reversibility } from './types.ts';
@@ -17,6 +18,8 @@ export interface Prefill {
   readonly reason?: string;
   readonly evidence?: string;
   readonly parameters?: Containment['request']['parameters'];
+  /** What the evidence shows that could be a target; offered beside those that are named, never chosen. */
+  readonly offer?: readonly Seen[];
 }
 
 const parameterField = (name: string, p: Parameter, value: ParameterValue | undefined): Field => {
@@ -78,6 +81,13 @@ export function proposeForm(
         maxLength: 4000,
         ...(prefill.targets ? { value: prefill.targets } : {}),
       },
+      ...seenField(
+        'seen',
+        'Also seen in the evidence, not named above',
+        prefill.offer ?? [],
+        (prefill.offer ?? []).map((s) => s.kind),
+        (prefill.targets ?? '').split('\n'),
+      ),
       ...Object.entries(action.parameters).map(([key, p]) => parameterField(key, p, prefill.parameters?.[key])),
       {
         kind: 'paragraph',

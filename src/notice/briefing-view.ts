@@ -31,7 +31,7 @@ import type { Briefing, BriefingBody } from './types.ts';
 /** A line as managers see it: no citation, and marked where it names a finding nobody verified. */
 function line(written: string, dossier: Dossier, recorded: ReadonlySet<string>): Prose {
   const { words, cites } = splitCites(written);
-  const isClaim = cites.some((c) => c.startsWith('FI-'));
+  const isClaim = cites.some((c) => /^(FI|TE|EV)-/.test(c));
   const grounds = isClaim ? groundsOf(written, dossier.finding.findings, recorded) : 'recorded';
   const mark =
     grounds === 'unverified' ? [strong('Not verified: ')] : grounds === 'refuted' ? [strong('Refuted: ')] : [];

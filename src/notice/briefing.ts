@@ -3,9 +3,11 @@ import { defangText } from '../evidence/defang.ts';
 import { isCitable } from '../finding/confidence.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import { hasIndicator } from './check.ts';
 import { statusLine, workFacts } from './facts.ts';
-import { withCites } from './lines.ts';
+import { eventLine, putForward } from './highlights.ts';
+import { splitCites, withCites } from './lines.ts';
 import type { BriefingBody } from './types.ts';
 
 const MINUTE_MS = 60_000;
@@ -54,10 +56,23 @@ export function changesSince(dossier: Dossier, org: Organisation, sinceAt: strin
   return lines.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map((l) => l.line);
 }
 
-/** The draft of the briefing that is due now. A person reads it, changes it and posts it. */
-export function draftBriefing(dossier: Dossier, org: Organisation, nowAt: string): BriefingBody {
+/** Events that people put forward and no briefing has told yet; those that name an address stay on the timeline. */
+function newHighlights(dossier: Dossier, org: Organisation, events: readonly TimelineEvent[]): readonly string[] {
+  const told = new Set(dossier.notice.briefings.flatMap((b) => b.body.changed.flatMap((l) => splitCites(l).cites)));
+  return putForward(events)
+    .filter((e) => !told.has(e.key) && !hasIndicator(e.text, org))
+    .map((e) => eventLine(e, dossier.incident.zone ?? org.zone));
+}
+
+/** The draft of the briefing that is due. A person reads it, changes it and posts it. */
+export function draftBriefing(
+  dossier: Dossier,
+  org: Organisation,
+  nowAt: string,
+  events: readonly TimelineEvent[],
+): BriefingBody {
   const last = dossier.notice.briefings.at(-1);
-  const changed = changesSince(dossier, org, last?.at ?? '');
+  const changed = [...changesSince(dossier, org, last?.at ?? ''), ...newHighlights(dossier, org, events)];
   return {
     state: statusLine(dossier.incident, org),
     changed: changed.length > 0 ? changed : ['Nothing that was verified has changed.'],

@@ -28,6 +28,7 @@ import type { Element, Prose, View } from '../view/types.ts';
 import { briefingDueAt } from './briefing.ts';
 import { statusLine } from './facts.ts';
 import { handoverLines } from './handover.ts';
+import { highlights } from './highlights.ts';
 
 const MOST_EVENTS = 7;
 
@@ -58,17 +59,6 @@ const claimProse = (f: Finding, isPlain: boolean): Prose =>
 
 const part = (title: string, items: readonly Prose[]): readonly Element[] =>
   items.length > 0 ? [heading(title), list(items)] : [];
-
-/** The events worth reading first: starred by people, then the most severe; in order of time. */
-export function highlights(events: readonly TimelineEvent[], most: number): readonly TimelineEvent[] {
-  const rank = (e: TimelineEvent): number =>
-    (e.marks.isStarred ? 1000 : 0) + e.severity * 10 + Math.min(9, e.derived?.score ?? 0);
-  const standing = events.filter((e) => !e.isRetracted && e.provenance !== 'decision');
-  const severe = standing.filter((e) => e.marks.isStarred || e.severity >= 5 || e.provenance !== 'log');
-  const worth = severe.length > 0 ? severe : standing;
-  const chosen = new Set(worth.toSorted((a, b) => rank(b) - rank(a)).slice(0, most));
-  return events.filter((e) => chosen.has(e));
-}
 
 const eventProse = (e: TimelineEvent): Prose =>
   prose(

@@ -9,6 +9,7 @@ import {
   heading,
   prose,
   strong,
+  table,
   text,
   time,
   view,
@@ -16,7 +17,7 @@ import {
 import type { Element, Form, Prose, View } from '../view/types.ts';
 import { type ClockLine, clockLines } from './clocks/board.ts';
 import { ALL_REGIMES } from './clocks/regimes.ts';
-import type { ClockState, Computation, Regime, RegimeMark } from './clocks/types.ts';
+import type { ClockRule, ClockState, Computation, Regime, RegimeMark } from './clocks/types.ts';
 import { utcAndLocal } from './facts.ts';
 
 type NameOf = (key: string) => string;
@@ -84,7 +85,20 @@ function lineElements(l: ClockLine, incident: string, zone: string, nameOf: Name
     ...(l.isStale
       ? [banner('warning', 'This rule has not been checked for long: ask counsel whether it still holds.')]
       : []),
-    ...(isLive ? [actions(button('Record the submission', 'notice clock-submit', { incident, rule: l.rule.id }))] : []),
+    context(`${l.regime.reference}. Counsel reads this rule again before ${l.regime.expiresOn}.`),
+    ...(isLive
+      ? [
+          actions(
+            button('Record the submission', 'notice clock-submit', { incident, rule: l.rule.id }),
+            ...(l.trigger
+              ? [button('Correct its start', 'notice clock', { incident, action: 'start', regime: l.regime.id })]
+              : []),
+            ...(l.rule.deferral && l.dueAt !== null
+              ? [button('Record a deferral', 'notice clock-defer', { incident, rule: l.rule.id })]
+              : []),
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -115,6 +129,7 @@ export function clockBoard(state: ClockState, incident: string, nowMs: number, z
       actions(
         button('Start a clock', 'notice clock', { incident, action: 'start' }, { style: 'primary' }),
         button('Say what applies', 'notice clock', { incident, action: 'mark' }),
+        button('All rules', 'notice clock', { incident, action: 'rules' }),
       ),
       context('These times help you remember. Counsel confirms which rules apply and when each began.'),
     ],
@@ -153,19 +168,83 @@ export const clockSentences = (state: ClockState, nowMs: number, zone: string, n
         `${l.regime.name}, ${l.rule.to}: ${STANDING[l.standing].toLowerCase()}${l.dueAt === null ? '' : `, due ${utcAndLocal(iso(l.dueAt), zone)}`}${l.trigger ? `; started by ${nameOf(l.trigger.by)}, counted from ${utcAndLocal(iso(l.trigger.at), zone)}` : ''}.`,
     );
 
-/** Which regime, when none was named. */
-export const regimeForm = (incident: string, action: 'start' | 'mark', regimes: readonly Regime[]): Form => ({
-  title: action === 'start' ? 'Start a clock' : 'Say what applies',
-  submitLabel: 'Go on',
-  intent: { verb: 'notice clock', args: { incident, action } },
-  intro: [],
+/** Which regime, when none was named; those a playbook suggests stand first. */
+export function regimeForm(
+  incident: string,
+  action: 'start' | 'mark',
+  regimes: readonly Regime[],
+  suggested: ReadonlySet<string>,
+): Form {
+  const isSuggested = (r: Regime): boolean => r.rules.some((rule) => suggested.has(rule.id));
+  return {
+    title: action === 'start' ? 'Start a clock' : 'Say what applies',
+    submitLabel: 'Go on',
+    intent: { verb: 'notice clock', args: { incident, action } },
+    intro: [],
+    fields: [
+      {
+        kind: 'choice',
+        name: 'regime',
+        label: 'Which rule',
+        isRequired: true,
+        choices: [...regimes.filter(isSuggested), ...regimes.filter((r) => !isSuggested(r))].map((r) => ({
+          value: r.id,
+          label: isSuggested(r) ? `${r.name} (suggested by the playbook)` : r.name,
+        })),
+      },
+    ],
+  };
+}
+
+const STATUS_WORDS: Readonly<Record<Regime['status'], string>> = {
+  ready: 'on',
+  confirm: 'off: counsel confirms it first',
+  'not-in-force': 'off: not in force',
+};
+
+/** The clock table itself: every row with its reference, whether it is on, and when it has to be looked at again. */
+export function clockTable(enabled: ReadonlySet<string>, nowMs: number): View {
+  return view(`${ALL_REGIMES.length} rules that clocks are made from`, [
+    heading('Rules that clocks are made from'),
+    table(
+      'Configuration, not advice',
+      ['rule', 'what it sets running', 'state', 'read again before', 'reference'],
+      ALL_REGIMES.map((r) => [
+        `${r.name} (${r.id})`,
+        r.rules.map((rule) => `${rule.to}: ${periodWords(rule.computation)}`).join('; '),
+        r.status !== 'ready' && enabled.has(r.id) ? 'on, by your countersign.yml' : STATUS_WORDS[r.status],
+        `${r.expiresOn}${nowMs >= Date.parse(r.expiresOn) ? ' PAST: ask counsel' : ''}`,
+        r.reference,
+      ]),
+    ),
+    context('A row that is off is switched on with "clocks:" in countersign.yml, once counsel has confirmed it.'),
+  ]);
+}
+
+/** Records a deferral that a statute allows; what it rests on is asked, because a request alone defers nothing. */
+export const deferForm = (incident: string, rule: ClockRule, regime: Regime, zone: string): Form => ({
+  title: 'Record a deferral',
+  submitLabel: 'Put on record',
+  intent: { verb: 'notice clock-defer', args: { incident, rule: rule.id } },
+  intro: [
+    text(`${regime.name}, ${rule.to}: ${rule.what}`),
+    banner('warning', strong('Only this defers it. '), rule.deferral ?? ''),
+  ],
   fields: [
     {
-      kind: 'choice',
-      name: 'regime',
-      label: 'Which rule',
+      kind: 'line',
+      name: 'until',
+      label: 'Deferred until',
+      hint: `2026-12-20T17:00Z, 2026-12-20 17:00 (${zone}) or +30d`,
       isRequired: true,
-      choices: regimes.map((r) => ({ value: r.id, label: r.name })),
+      maxLength: 40,
+    },
+    {
+      kind: 'paragraph',
+      name: 'basis',
+      label: 'On what it rests: who decided it, when, and where that is written',
+      isRequired: true,
+      maxLength: 2000,
     },
   ],
 });

@@ -23,7 +23,7 @@ export interface Releasing {
 }
 
 export type NoticeCommand =
-  | { readonly do: 'draft'; readonly audience: Audience; readonly draft: Draft }
+  | { readonly do: 'draft'; readonly audience: Audience; readonly draft: Draft; readonly template: string | null }
   | { readonly do: 'edit'; readonly key: string; readonly body: NoticeBody }
   | {
       readonly do: 'review';
@@ -71,7 +71,13 @@ export function decideNotice(command: NoticeCommand, all: Notices, actor: Actor)
     return [
       {
         type: 'notice.drafted',
-        body: { ...command.draft, key, audience: command.audience.key, version },
+        body: {
+          ...command.draft,
+          key,
+          audience: command.audience.key,
+          version,
+          ...(command.template ? { template: command.template } : {}),
+        },
         subject: key,
       },
     ];

@@ -4,9 +4,11 @@ import { isCitable, isSettled, missingParts, openChallenges } from '../finding/c
 import type { Finding } from '../finding/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
 import type { Audience } from './audiences.ts';
 import { mustNotIn } from './check.ts';
 import { incidentFacts, publicStatusLine, statusLine, workFacts } from './facts.ts';
+import { eventLine, putForward } from './highlights.ts';
 import { withCites } from './lines.ts';
 import { isStricter, type Tlp } from './tlp.ts';
 import type { LeftOut, NoticeBody } from './types.ts';
@@ -22,6 +24,8 @@ export interface DraftContext {
   readonly tlp: Tlp;
   /** Answers of the last notice to this audience, kept until somebody changes them. */
   readonly answers: Readonly<Record<string, string>>;
+  /** Events that people put forward on the timeline. */
+  readonly events: readonly TimelineEvent[];
   /** The clock lines for legal readers; empty: none was started. */
   readonly clocks: readonly string[];
 }
@@ -44,6 +48,14 @@ function whyLeftOut(finding: Finding, words: string, audience: Audience, context
   if (banned.length > 0)
     return `${banned[0]?.what}: ${banned[0]?.why}. Word it yourself with "Edit", ending in [${finding.key}]`;
   return null;
+}
+
+/** Why an event of the timeline does not go into a notice for this audience, or null. */
+function whyEventLeftOut(line: string, audience: Audience, org: Organisation): string | null {
+  if (audience.isExternal || isPublic(audience))
+    return 'outsiders and the whole house are told verified findings only: put it on record with "finding add"';
+  const [banned] = mustNotIn(line, audience, org, []).filter((m) => m.isCertain);
+  return banned ? `${banned.what}: ${banned.why}` : null;
 }
 
 /** Only keys go into the citation, and the evidence behind a verified finding: what a reader can ask for by name. */
@@ -70,6 +82,12 @@ export function draftNotice(audience: Audience, dossier: Dossier, context: Draft
     const why = whyLeftOut(finding, words, audience, context);
     if (why === null) known.push(withCites(words, citesOf(finding)));
     else leftOut.push({ what: `${finding.key} ${finding.claim}`, why });
+  }
+  for (const event of putForward(context.events)) {
+    const line = eventLine(event, dossier.incident.zone ?? org.zone);
+    const why = whyEventLeftOut(line, audience, org);
+    if (why === null) known.push(line);
+    else leftOut.push({ what: `${event.key} on the timeline`, why });
   }
   const open = dossier.finding.questions.filter((q) => q.answer === null);
   if (audience.isExternal || audience.key === 'employees') {

@@ -18,6 +18,7 @@ export function evolveNotices(before: Notices, stored: LedgerRecord): Notices {
     case 'notice.drafted': {
       const drafted: Notice = {
         ...record.body,
+        template: record.body.template ?? null,
         state: 'draft',
         draftedBy: by,
         draftedAt: at,

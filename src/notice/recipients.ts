@@ -30,8 +30,12 @@ const DEFAULT_WIDTH: Readonly<Record<string, Tlp>> = {
 
 const named = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ');
 
-/** An audience by key, or a refusal that lists them. Strangers to the built-in table follow the strictest rules for outsiders. */
-export function reach(key: string, { organisation: org, templates }: LoadedOrganisation): Reached | Refusal {
+/** An audience by key, in the words of a template when one is named; or a refusal that lists the audiences. Strangers to the built-in table follow the strictest rules for outsiders. */
+export function reach(
+  key: string,
+  { organisation: org, templates }: LoadedOrganisation,
+  template: string | null = null,
+): Reached | Refusal {
   const wanted = key.trim().toLowerCase();
   const set = Object.hasOwn(org.audiences, wanted) ? org.audiences[wanted] : undefined;
   const builtIn = builtInAudiences.get(wanted);
@@ -48,7 +52,9 @@ export function reach(key: string, { organisation: org, templates }: LoadedOrgan
     isExternal: set?.external ?? true,
     needs: [],
   };
-  const audience = withTemplate(plain, templates.get(wanted));
+  // A template of its own adds to the one of its audience; one that is gone by now takes nothing of what was drafted with it.
+  const own = withTemplate(plain, templates.get(wanted));
+  const audience = template === null || template === wanted ? own : withTemplate(own, templates.get(template));
   return {
     audience,
     width: set?.tlp ?? DEFAULT_WIDTH[wanted] ?? 'AMBER',

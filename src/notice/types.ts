@@ -36,6 +36,8 @@ export interface Notice {
   /** `NO-3`. */
   readonly key: string;
   readonly audience: string;
+  /** Template of the organisation it was drafted with, beside the one named like its audience; null for none. */
+  readonly template: string | null;
   /** Counts the notices sent to this audience; a draft carries the number it would get. */
   readonly version: number;
   readonly state: 'draft' | 'reviewed' | 'sent' | 'retracted';
@@ -117,7 +119,10 @@ export const noNotices: Notices = {
 };
 
 export type NoticeRecord =
-  | NewRecord<'notice.drafted', Pick<Notice, 'key' | 'audience' | 'version' | 'body' | 'leftOut'>>
+  | NewRecord<
+      'notice.drafted',
+      Pick<Notice, 'key' | 'audience' | 'version' | 'body' | 'leftOut'> & { readonly template?: string }
+    >
   | NewRecord<'notice.edited', { readonly key: string; readonly body: NoticeBody }>
   | NewRecord<
       'notice.reviewed',

@@ -276,7 +276,17 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (step.kind === 'notice' && step.notices.length === 0) {
       found.push({ message: `Notice step ${step.id} names no audience`, remedy: 'Add notices with an audience' });
     }
-    for (const [index, { audience }] of step.notices.entries()) {
+    for (const [index, { audience, template }] of step.notices.entries()) {
+      if (template !== undefined && context.templates && !context.templates.has(template)) {
+        const known = [...context.templates].join(', ');
+        found.push({
+          at: ['notices', index, 'template'],
+          message: `There is no template ${template}`,
+          remedy: known
+            ? `Use one of: ${known}`
+            : 'Name a folder under templates in countersign.yml and put the file there, or take the key out',
+        });
+      }
       if (!context.audiences || context.audiences.has(audience)) continue;
       const known = [...context.audiences].join(', ');
       found.push({

@@ -1,18 +1,68 @@
 // The form of a step: its questions, the evidence it wants, and the checks that come first.
 
-import { prose, text } from '../view/build.ts';
-import type { Field, Form, Prose } from '../view/types.ts';
+import { readWhen } from '../incident/when.ts';
+import { isRefusal } from '../refusal.ts';
+import { strong, text } from '../view/build.ts';
+import type { Field, Form } from '../view/types.ts';
 import type { FieldValue, PlaybookRun, Step, Variable } from './types.ts';
+import { readValue } from './values.ts';
 import { stateOf } from './walk.ts';
 
 const EVIDENCE = 'evidence.';
 const CHECK = 'check.';
+const SEEN = 'seen.';
+const MOST_SEEN = 12;
+
+/** Kinds of things that evidence names and steps ask for. */
+export type SeenKind = 'account' | 'host' | 'address' | 'domain' | 'url' | 'hash' | 'mailbox';
+
+/** Something the evidence shows, best first; `value` is raw, `label` defanged with where it was seen. */
+export interface Seen {
+  readonly kind: SeenKind;
+  readonly value: string;
+  readonly where: readonly string[];
+  readonly label: string;
+}
+
+/** What a form is made with beside the step itself. */
+export interface FormSetting {
+  readonly evidence: readonly { readonly key: string; readonly name: string }[];
+  readonly seen: readonly Seen[];
+  /** Zone in which a time without one is read. */
+  readonly zone: string;
+}
+
+const has = (listed: readonly string[], value: string): boolean =>
+  listed.some((one) => one.trim().toLowerCase() === value.toLowerCase());
+
+/** A field that offers what was seen and is not listed yet; none when there is nothing to offer. */
+export function seenField(
+  name: string,
+  label: string,
+  seen: readonly Seen[],
+  kinds: readonly string[],
+  listed: readonly string[],
+): readonly Field[] {
+  const offered = seen.filter((s) => kinds.includes(s.kind) && !has(listed, s.value)).slice(0, MOST_SEEN);
+  return offered.length === 0
+    ? []
+    : [
+        {
+          kind: 'choices',
+          name,
+          label,
+          hint: 'Seen is not affected: tick only what you mean',
+          isRequired: false,
+          choices: offered.map((s) => ({ value: s.value, label: s.label })),
+        },
+      ];
+}
 
 const shown = (value: FieldValue | undefined): string =>
   value === undefined ? '' : Array.isArray(value) ? value.join('\n') : String(value);
 
-function variableField(name: string, variable: Variable, value: FieldValue | undefined, isRequired: boolean): Field {
-  const base = { name, label: variable.ask, isRequired };
+function variableField(name: string, variable: Variable, value: FieldValue | undefined, zone: string): Field {
+  const base = { name, label: variable.ask, isRequired: false };
   const choices = variable.type === 'yes_no' ? ['yes', 'no'] : (variable.choices ?? []);
   if (choices.length > 0 && !variable.many)
     return {
@@ -32,7 +82,7 @@ function variableField(name: string, variable: Variable, value: FieldValue | und
   return {
     ...base,
     kind: 'line',
-    ...(variable.type === 'time' ? { hint: '2026-11-20T08:15Z' } : {}),
+    ...(variable.type === 'time' ? { hint: `2026-11-20T08:15Z, 14:05 (${zone}), 14:05Z or -15m` } : {}),
     value: shown(value),
   };
 }
@@ -42,7 +92,7 @@ export function stepForm(
   incident: string,
   run: PlaybookRun,
   step: Step,
-  evidence: readonly { readonly key: string; readonly name: string }[],
+  { evidence, seen, zone }: FormSetting,
   verb: string,
   submitLabel: string,
 ): Form {
@@ -52,18 +102,31 @@ export function stepForm(
     title: step.title,
     submitLabel,
     intent: { verb, args: { incident, run: run.id, step: step.id, isFilled: 'yes' } },
-    intro: [text(...(prose(step.instructions) as Prose))],
+    intro: [
+      text(step.instructions.trim()),
+      ...(step.evidence_required.length > 0 && evidence.length === 0
+        ? [text(strong('No evidence is kept yet. '), 'Add it with "log", then come back and tick it here.')]
+        : []),
+    ],
     fields: [
       ...names.flatMap((name) => {
         const variable = run.playbook.variables[name];
-        return variable ? [variableField(name, variable, run.values[name], false)] : [];
+        if (!variable) return [];
+        const value = run.values[name];
+        const listed = Array.isArray(value) ? value : value === undefined ? [] : [String(value)];
+        return [
+          variableField(name, variable, value, zone),
+          ...(variable.many
+            ? seenField(`${SEEN}${name}`, `Seen in the evidence: ${variable.ask}`, seen, [variable.type], listed)
+            : []),
+        ];
       }),
       ...step.evidence_required.map(
         (e): Field => ({
           kind: 'choices',
           name: `${EVIDENCE}${e.id}`,
           label: `Evidence: ${e.what}`,
-          hint: evidence.length > 0 ? (e.how ?? 'Tick what holds it') : 'Add it first with "log", then tick it here',
+          hint: e.how?.trim().replace(/\s+/g, ' ') ?? 'Tick what holds it',
           isRequired: false,
           choices: evidence.slice(0, 100).map((i) => ({ value: i.key, label: `${i.key} ${i.name}` })),
           values: state.evidence[e.id] ?? [],
@@ -101,32 +164,49 @@ export function stepForm(
   };
 }
 
-/** What was filled in, sorted into values, evidence and checks; empty answers are left out. */
+/** What was filled in, sorted into values, evidence and checks. Empty answers are left out. */
+interface FilledStep {
+  readonly values: Record<string, unknown>;
+  readonly evidence: Record<string, readonly string[]>;
+  readonly checks: Record<string, 'yes' | 'no'>;
+}
+
+const many = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined || value === '' ? [] : typeof value === 'string' ? [value] : value;
+
+/** Reads a filled-in form; errors by field, so that the form stays open and nothing that was typed is lost. */
 export function readStepForm(
   run: PlaybookRun,
   step: Step,
   values: Readonly<Record<string, string | readonly string[]>>,
-): {
-  readonly values: Record<string, unknown>;
-  readonly evidence: Record<string, readonly string[]>;
-  readonly checks: Record<string, 'yes' | 'no'>;
-} {
-  const filled: {
-    values: Record<string, unknown>;
-    evidence: Record<string, readonly string[]>;
-    checks: Record<string, 'yes' | 'no'>;
-  } = { values: {}, evidence: {}, checks: {} };
-  const known = new Set([...step.requires, ...step.inputs]);
+  when: { readonly nowAt: string; readonly zone: string },
+): FilledStep | { readonly errors: Readonly<Record<string, string>> } {
+  const filled: FilledStep = { values: {}, evidence: {}, checks: {} };
+  const errors: Record<string, string> = {};
+  for (const name of new Set([...step.requires, ...step.inputs])) {
+    const variable = run.playbook.variables[name];
+    if (!variable) continue;
+    const typed = String(many(values[name]).join('\n'));
+    const ticked = many(values[`${SEEN}${name}`]);
+    const whole = [typed, ...ticked].filter((part) => part.trim() !== '').join('\n');
+    if (whole === '' || whole === shown(run.values[name])) continue;
+    const read = variable.type === 'time' ? readTime(whole, when) : readValue(variable, whole);
+    if ('problem' in read) errors[name] = read.problem;
+    else filled.values[name] = read.value;
+  }
   for (const [name, value] of Object.entries(values)) {
-    const isEmpty = typeof value === 'string' ? value.trim() === '' : value.length === 0;
-    if (isEmpty) continue;
-    if (known.has(name) && run.playbook.variables[name]) {
-      if (shown(run.values[name]) !== (typeof value === 'string' ? value : value.join('\n')))
-        filled.values[name] = value;
-    } else if (name.startsWith(EVIDENCE))
-      filled.evidence[name.slice(EVIDENCE.length)] = typeof value === 'string' ? [value] : value;
+    if (many(value).length === 0) continue;
+    if (name.startsWith(EVIDENCE)) filled.evidence[name.slice(EVIDENCE.length)] = many(value);
     else if (name.startsWith(CHECK) && (value === 'yes' || value === 'no'))
       filled.checks[name.slice(CHECK.length)] = value;
   }
-  return filled;
+  return Object.keys(errors).length > 0 ? { errors } : filled;
+}
+
+function readTime(
+  typed: string,
+  when: { readonly nowAt: string; readonly zone: string },
+): { readonly value: string } | { readonly problem: string } {
+  const read = readWhen(typed, when);
+  return isRefusal(read) ? { problem: read.message } : { value: read.at };
 }

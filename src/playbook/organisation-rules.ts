@@ -1,11 +1,16 @@
 // What an organisation's file means for its playbooks: which actions, approvers and audiences there are.
 import { listFor, peopleOn } from '../containment/policy.ts';
 import type { Reversibility } from '../containment/types.ts';
+import { audienceKeys } from '../notice/recipients.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import type { CheckContext } from './rule.ts';
 
 /** The load rules' view of an organisation and of the clock rules that ship. */
-export function checkContextOf(organisation: Organisation, clocks: ReadonlySet<string>): CheckContext {
+export function checkContextOf(
+  organisation: Organisation,
+  clocks: ReadonlySet<string>,
+  templates: ReadonlySet<string> = new Set(),
+): CheckContext {
   const actions = Object.entries(organisation.actions).map(
     ([type, { targets, parameters }]) => [type, { targets, parameters: new Set(Object.keys(parameters)) }] as const,
   );
@@ -22,6 +27,7 @@ export function checkContextOf(organisation: Organisation, clocks: ReadonlySet<s
         : 0;
     },
     clocks,
-    audiences: new Set(Object.keys(organisation.audiences)),
+    audiences: new Set(audienceKeys(organisation)),
+    templates,
   };
 }

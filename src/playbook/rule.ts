@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly eligible?: (action: string, reversibility: string, role: string | undefined) => number;
   readonly clocks?: ReadonlySet<string>;
   readonly audiences?: ReadonlySet<string>;
+  /** Templates for notices that the organisation has of its own. */
+  readonly templates?: ReadonlySet<string>;
 }
 
 /** What a rule found: where, what is wrong, what to write instead. Neither sentence ends in a full stop. */

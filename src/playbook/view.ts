@@ -1,73 +1,11 @@
 // The walker's card: the current step, why now, how, whose, due, what is required, what is next or why it is blocked.
-import {
-  actions,
-  button,
-  context,
-  fields,
-  heading,
-  list,
-  notice,
-  prose,
-  strong,
-  text,
-  time,
-  untrusted,
-  view,
-} from '../view/build.ts';
-import type { Button, Element, Prose, View } from '../view/types.ts';
-import { currentSteps, progressOf, type StepLine, stepLines } from './steps.ts';
+import { actions, button, context, fields, heading, list, notice, prose, strong, text, view } from '../view/build.ts';
+import type { Element, View } from '../view/types.ts';
+import { changedSince, currentSteps, progressOf, type StepLine, stepLines } from './steps.ts';
 import type { LoadedPlaybook, PlaybookRun, PlaybookState } from './types.ts';
+import { type NameOf, stepElements } from './view-step.ts';
 
 const PHASE_ORDER = ['triage', 'containment', 'eradication', 'recovery', 'review'];
-
-const dueProse = (line: StepLine): Prose | null =>
-  line.dueAt === null
-    ? null
-    : prose(time(new Date(line.dueAt).toISOString()), ...(line.isOverdue ? [strong(' overdue')] : []));
-
-/** Names of people by key, for what the run keeps as keys. */
-export type NameOf = (key: string) => string;
-
-function stepButtons(incident: string, run: PlaybookRun, line: StepLine): readonly Button[] {
-  const args = { incident, run: run.id, step: line.step.id };
-  const acts = new Set(line.acts);
-  return [
-    ...(acts.has('propose') ? [button('Propose this containment', 'step propose', args, { style: 'primary' })] : []),
-    ...(acts.has('done') ? [button('Done', 'step done', args, { style: 'primary' })] : []),
-    ...(acts.has('answer') ? [button('Answer', 'step done', args, { style: 'primary' })] : []),
-    ...(acts.has('save') && line.missing.length > 0 ? [button('Fill in', 'step fill', args)] : []),
-    ...(acts.has('skip') ? [button('Skip', 'step skip', args), button('Not applicable', 'step na', args)] : []),
-    ...(acts.has('assign') ? [button('Assign', 'step assign', args), button('Note', 'step note', args)] : []),
-  ];
-}
-
-/** One step whole, with what can be done with it now. */
-export function stepElements(incident: string, run: PlaybookRun, line: StepLine, nameOf: NameOf): readonly Element[] {
-  const { step, state } = line;
-  return [
-    heading(step.title),
-    ...(line.isTimedOut
-      ? [notice('warning', 'This has been open longer than the playbook allows: stop waiting and decide.')]
-      : []),
-    fields({
-      Phase: step.phase,
-      Whose: state.assignee ? strong(nameOf(state.assignee)) : step.role,
-      Due: dueProse(line),
-      'Why now': line.why,
-      ...(step.kind === 'containment' ? { Reversibility: (step.reversibility ?? 'unknown').replaceAll('_', ' ') } : {}),
-      Proposal: line.proposal ? `${line.proposal.proposal}: ${line.proposal.outcome}` : null,
-    }),
-    text(step.instructions.trim()),
-    ...(step.blast_radius_note ? [notice('warning', strong('What else breaks. '), step.blast_radius_note.trim())] : []),
-    ...(line.missing.length > 0 ? [text(strong('Still needed')), list(line.missing.map((m) => m.ask))] : []),
-    ...state.entries
-      .filter((e) => e.what === 'note')
-      .slice(-3)
-      .map((e) => context(`${nameOf(e.by)}: `, untrusted(String(e.value)))),
-    actions(...stepButtons(incident, run, line)),
-    ...(step.refs.length > 0 ? [context(`See ${step.refs.map((r) => r.name).join('; ')}`)] : []),
-  ];
-}
 
 /** The card of a run: where it stands, the current step whole, the others that are open in a line each. */
 export function runView(
@@ -89,14 +27,14 @@ export function runView(
     ]);
   const current = currentSteps(run, nowMs);
   const [first, ...others] = current;
-  const changed =
-    loaded && loaded.hash !== run.hash
-      ? `The file changed from version ${run.playbook.version} to ${loaded.playbook.version}; this run keeps ${run.playbook.version}.`
-      : null;
+  const changed = changedSince(run, loaded);
+  const args = { incident, run: run.id };
   return view(title, [
     heading(`${run.key} ${run.playbook.name}`),
     context(`${settled} of ${all} steps settled, version ${run.playbook.version}`),
-    ...(changed ? [notice('info', changed)] : []),
+    ...(changed
+      ? [notice('info', changed), ...(loaded ? [actions(button('Change over', 'step adopt', args))] : [])]
+      : []),
     ...(first
       ? stepElements(incident, run, first, nameOf)
       : [notice('info', 'No step is open now. "All steps" says what each one waits for.')]),
@@ -121,7 +59,7 @@ export function runView(
             : []),
         ]
       : []),
-    actions(button('All steps', 'step all', { incident, run: run.id })),
+    actions(button('All steps', 'step all', args)),
   ]);
 }
 
@@ -139,11 +77,22 @@ const MARK: Readonly<Record<StepLine['standing'], string>> = {
 };
 
 /** Every step by phase, each with where it stands and why. */
-export function allStepsView(run: PlaybookRun, nowMs: number): View {
+export function allStepsView(incident: string, run: PlaybookRun, nowMs: number): View {
   const lines = stepLines(run, nowMs);
-  return view(
-    `${run.key}: all steps`,
-    PHASE_ORDER.flatMap((phase) => {
+  const { playbook } = run;
+  const guide = Object.entries(playbook.severity_guide).map(([severity, means]) =>
+    prose(strong(`${severity} `), means),
+  );
+  return view(`${run.key}: all steps`, [
+    heading(`${run.key} ${playbook.name}, version ${playbook.version}`),
+    ...(guide.length > 0 ? [text(strong('How severe is it?')), list(guide)] : []),
+    ...(playbook.out_of_scope.length > 0
+      ? [
+          text(strong('Another playbook fits better when')),
+          list(playbook.out_of_scope.map((o) => prose(`${o.situation}: `, strong(o.use)))),
+        ]
+      : []),
+    ...PHASE_ORDER.flatMap((phase) => {
       const of = lines.filter((l) => l.step.phase === phase);
       return of.length === 0
         ? []
@@ -155,14 +104,15 @@ export function allStepsView(run: PlaybookRun, nowMs: number): View {
                   strong(`${MARK[l.standing]}: `),
                   l.step.title,
                   ` (${l.step.id})`,
-                  l.why ? `. ${l.why}` : '',
-                  l.state.reason ? `. Reason: ${l.state.reason}` : '',
+                  l.why ? ` \u2013 ${l.why}` : '',
+                  l.standing === 'done' && l.state.reason ? ` ${l.state.reason}` : '',
                 ),
               ),
             ),
           ];
     }),
-  );
+    ...(run.status === 'open' ? [actions(button('Stop this run', 'step stop', { incident, run: run.id }))] : []),
+  ]);
 }
 
 /** What the pinned card says of the runs. */

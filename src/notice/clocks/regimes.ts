@@ -15,3 +15,8 @@ export const CLOCK_RULE_IDS: ReadonlySet<string> = new Set(
 export function regimeOfRule(rule: string): Regime | undefined {
   return ALL_REGIMES.find((regime) => regime.rules.some((one) => one.id === rule));
 }
+
+/** What each rule is called where a person reads it: the regime and to whom. */
+export const CLOCK_NAMES: ReadonlyMap<string, string> = new Map(
+  ALL_REGIMES.flatMap((regime) => regime.rules.map((rule) => [rule.id, `${regime.name}, ${rule.to}`] as const)),
+);
