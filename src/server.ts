@@ -246,8 +246,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     auditLog,
     playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS, {
       stamp: () => organisation.hash,
-      context: () =>
-        checkContextOf(organisation.organisation, CLOCK_RULE_IDS, new Set(organisation.templates.keys())),
+      context: () => checkContextOf(organisation.organisation, CLOCK_RULE_IDS, new Set(organisation.templates.keys())),
     }),
     commands,
     read: (path, _size, options, onProgress) =>

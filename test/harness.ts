@@ -32,6 +32,7 @@ import { openBlobs } from '../src/evidence/blobs.ts';
 import { searchOver } from '../src/evidence/search.ts';
 import { unpack } from '../src/evidence/unpack.ts';
 import type { Letter } from '../src/notice/mail.ts';
+import type { Template } from '../src/notice/template.ts';
 import { loadOrganisation } from '../src/organisation/load.ts';
 import { shelfOf } from '../src/playbook/shelf.ts';
 import { Scheduler } from '../src/schedule/scheduler.ts';
@@ -92,6 +93,10 @@ export async function harness(
   options: {
     folder?: string;
     organisation?: string;
+    /** Folder of playbooks; the library when left out. */
+    playbooks?: string;
+    /** Templates for notices, by file name. */
+    templates?: ReadonlyMap<string, Template>;
     now?: number;
     chat?: MemoryChat;
     mail?: (letter: Letter) => Promise<void>;
@@ -115,6 +120,7 @@ export async function harness(
   const organisation = loadOrganisation(
     options.organisation ?? readFileSync('countersign.example.yml', 'utf8'),
     'countersign.yml',
+    options.templates,
   );
   const chat = options.chat ?? memoryChat();
   let random = 0;
@@ -132,7 +138,7 @@ export async function harness(
     now,
     randomId,
     auditLog,
-    playbooks: shelfOf('playbooks'),
+    playbooks: shelfOf(options.playbooks ?? 'playbooks'),
     commands,
     read: async (path, _size, read) => buildTimeline(await readFile(path), read),
     unpack,

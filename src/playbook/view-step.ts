@@ -92,7 +92,8 @@ function nextElements(run: PlaybookRun, line: StepLine): readonly Element[] {
 /** Clocks and notices the step brings to mind. It starts and sends nothing: a person does. */
 function offerElements(incident: string, line: StepLine): readonly Element[] {
   const { clocks_suggested: clocks, notices } = line.step;
-  const isOpen = line.acts.includes('done') || line.acts.includes('answer');
+  // Also while it is blocked: a clock does not wait for a step.
+  const isOpen = line.acts.includes('skip');
   return [
     ...(clocks.length > 0
       ? [

@@ -100,7 +100,24 @@ function standingOf(run: PlaybookRun, step: Step, stand: (id: string) => Stood):
       blockedBy,
     );
   }
-  return standAs('open', 'Open now.');
+  return standAs('open', whyOpen(run, step, stand));
+}
+
+/** Why a step is open now: what was settled or answered before it. */
+function whyOpen(run: PlaybookRun, step: Step, stand: (id: string) => Stood): string {
+  const edges = graphOf(run.playbook).into.get(step.id) ?? [];
+  const before = [...new Set(edges.map((edge) => edge.from))].filter((id) => stand(id).standing !== 'hidden');
+  const answered = edges
+    .filter((edge) => edge.why === 'on_success' || edge.why === 'on_failure')
+    .map((edge) => isTaken(run, edge, stand))
+    .find((one) => one.truth === true && one.why !== '');
+  if (answered) return `${answered.why}.`;
+  if (before.length === 0) return 'Nothing stands before it.';
+  const names = before
+    .slice(0, 3)
+    .map((id) => titleOf(run.playbook, id))
+    .join(', ');
+  return `${names}${before.length > 3 ? ` and ${before.length - 3} more` : ''} ${before.length === 1 ? 'is' : 'are'} settled.`;
 }
 
 /** Whether a proposal still stands between approval and outcome. */

@@ -120,4 +120,39 @@ describe('legal clocks in an incident', () => {
     const later = await start('noor', { when: '2026-11-20 16:45', reason: 'That ticket was another one' });
     expect(later).toContain('Earlier time once set: 2026-11-20 15:30 UTC');
   });
+
+  it('is deferred only where a statute says so, with what it rests on', async () => {
+    const sec = formOf(await h.type('mira', 'notice clock start sec', { in: place }));
+    await h.submit(
+      'mira',
+      sec,
+      { anchor: 'material', when: '16:00Z', zone: 'America/New_York', reason: 'the board' },
+      { in: place },
+    );
+    await start('mira');
+    expect(await said('mira', 'notice clock')).toContain('[Record a deferral]');
+    const form = formOf(await h.press('mira', 'Record a deferral', { in: place }));
+    expect(JSON.stringify(form.form.intro)).toContain('a request alone defers nothing');
+    const late = await h.submit('mira', form, { until: '-1h', basis: 'letter of the Attorney General' }, { in: place });
+    expect(late).toMatchObject({ kind: 'errors', errors: { until: expect.stringContaining('has passed') } });
+    const put = await h.submit(
+      'mira',
+      form,
+      { until: '+30d', basis: 'Letter of the Attorney General, 20 Nov' },
+      { in: place },
+    );
+    expect(replyText(put)).toContain('2026-12-20 16:00 UTC');
+    expect(replyText(put)).toContain('Put off by: Letter of the Attorney General, 20 Nov');
+    expect(replyText(put).match(/Record a deferral/g)).toHaveLength(1);
+  });
+
+  it('is one of the rules that ship, each with its reference, whether it is on, and when counsel reads it again', async () => {
+    const rules = await said('bo', 'notice clock rules');
+    expect(rules).toContain('GDPR (EU) (gdpr)');
+    expect(rules).toMatch(/CIRCIA[^\n]*not in force/);
+    expect(rules).toMatch(/counsel confirms it first/);
+    expect(rules).toContain('2027-06-30');
+    await start('mira');
+    expect(await said('bo', 'notice clock')).toContain('Counsel reads this rule again before 2027-06-30');
+  });
 });
