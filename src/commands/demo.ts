@@ -2,7 +2,7 @@
 import { fixed, outgoing } from '../chat/outbox.ts';
 import { DEMO_NOW, DEMO_PASTES } from '../incident/demo/demo.ts';
 import { isRefusal, refuse } from '../refusal.ts';
-import { actions, button, context, list, notice, strong, text, view } from '../view/build.ts';
+import { actions, button, channel, context, list, notice, strong, text, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
 import { openIncident } from './open.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
@@ -51,8 +51,11 @@ async function demo(call: Call): Promise<Answer> {
   await call.services.store.enqueue([
     outgoing(`demo-guide/${key}`, { op: 'post', to: conversation, content: fixed(guide(key)) }),
   ]);
-  const line = `${key} is open${opened.channel ? ` in #${opened.channel}` : ''}. The guide stands there.`;
-  return { kind: 'private', view: view(line, [notice('good', line)], 'good') };
+  const where = opened.channel ? channel(conversation, `#${opened.channel}`) : 'this channel';
+  return {
+    kind: 'private',
+    view: view(`${key} is open.`, [notice('good', `${key} is open in `, where, '. The guide stands there.')], 'good'),
+  };
 }
 
 async function paste(call: Call): Promise<Answer> {

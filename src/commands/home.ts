@@ -4,7 +4,7 @@ import { awaiting } from '../containment/home.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { displayName } from '../incident/view.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
-import { actions, button, heading, notice, strong, text, view } from '../view/build.ts';
+import { actions, button, channel, heading, notice, strong, text, view } from '../view/build.ts';
 import type { Element, View } from '../view/types.ts';
 import { latestBriefings, waitingHere } from './home-notices.ts';
 import { isInside } from './permission.ts';
@@ -49,6 +49,7 @@ export async function homeView(services: Services, actor: Principal, root: strin
               strong(`${d.incident.key} `),
               displayName(d.incident),
               ` \u00b7 ${d.incident.severity} \u00b7 ${d.incident.phase}${roles.length > 0 ? ` \u00b7 you are ${roles.join(', ')}` : ''}`,
+              ...(d.incident.conversation ? [' \u00b7 ', channel(d.incident.conversation, 'its channel')] : []),
             ),
             actions(
               button('Status', 'status', { incident: d.incident.key }),

@@ -11,7 +11,8 @@ import type { IncidentRecord } from '../incident/types.ts';
 import { welcomeView } from '../incident/view.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { VersionConflict } from '../store/types.ts';
-import { actions, button, notice, view } from '../view/build.ts';
+import { actions, button, channel, notice, view } from '../view/build.ts';
+import type { Inline } from '../view/types.ts';
 import { cardEdit } from './services.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
@@ -102,13 +103,15 @@ async function declare(call: Call): Promise<Answer> {
   const opened = await openIncident(call, opening);
   if (isRefusal(opened)) return opened;
   const incident = opened.key;
-  const line = `${incident} is open. ${opened.channel ? `Its channel is #${opened.channel}.` : 'It lives in this channel.'}`;
+  const where: readonly (string | Inline)[] = opened.channel
+    ? ['Its channel is ', channel(opened.conversation, `#${opened.channel}`), '.']
+    : ['It lives in this channel.'];
   return {
     kind: 'private',
     view: view(
-      line,
+      `${incident} is open.`,
       [
-        notice('good', line),
+        notice('good', `${incident} is open. `, ...where),
         actions(button('Start a playbook', 'step start', { incident }), button('Add logs', 'log', { incident })),
       ],
       'good',

@@ -1,5 +1,5 @@
 // Builders for views: the only way commands and nouns write them.
-import type { Button, Element, Inline, Intent, PersonRef, Prose, Tone, View } from './types.ts';
+import type { Button, ChannelRef, Element, Inline, Intent, PersonRef, Prose, Tone, View } from './types.ts';
 
 type Words = string | Inline;
 
@@ -17,6 +17,11 @@ export const time = (at: string, as: 'datetime' | 'time' | 'date' = 'datetime'):
 export const person = (ref: PersonRef): Inline => ({
   kind: 'person',
   person: { platform: ref.platform, tenant: ref.tenant, id: ref.id, label: ref.label },
+});
+/** A way to a conversation; `label` stands for it where there is none. */
+export const channel = (to: Omit<ChannelRef, 'label'>, label: string): Inline => ({
+  kind: 'channel',
+  channel: { platform: to.platform, tenant: to.tenant, id: to.id, label },
 });
 
 export const heading = (text: string): Element => ({ kind: 'heading', text });

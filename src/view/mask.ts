@@ -13,6 +13,7 @@ function inline(run: Inline): Inline {
     }
     case 'time':
     case 'person':
+    case 'channel':
       return run;
   }
 }

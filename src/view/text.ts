@@ -22,6 +22,8 @@ function inlineText(run: Inline): string {
       return utcText(run.at, run.as);
     case 'person':
       return run.person.label;
+    case 'channel':
+      return run.channel.label;
   }
 }
 

@@ -15,6 +15,9 @@ export interface PersonRef {
   readonly label: string;
 }
 
+/** A conversation by stable id; `label` is shown where it cannot be linked. */
+export type ChannelRef = PersonRef;
+
 /** A run of text. Every renderer escapes all of them; `untrusted` also shows controls and never links or mentions. */
 export type Inline =
   | { readonly kind: 'plain'; readonly text: string }
@@ -23,7 +26,9 @@ export type Inline =
   | { readonly kind: 'untrusted'; readonly text: string }
   /** `at` is UTC ISO 8601; shown in the reader's zone with UTC at hand. */
   | { readonly kind: 'time'; readonly at: string; readonly as: 'datetime' | 'time' | 'date' }
-  | { readonly kind: 'person'; readonly person: PersonRef };
+  | { readonly kind: 'person'; readonly person: PersonRef }
+  /** A way to a conversation, for readers on its platform; for all others, and where there is no way, the label. */
+  | { readonly kind: 'channel'; readonly channel: ChannelRef };
 
 /** A sentence or a cell. */
 export type Prose = readonly Inline[];

@@ -109,7 +109,7 @@ export function checkSlack(kind: Kind, payload: unknown): readonly string[] {
       if (textAt(value, 'text') === '') fault(where, 'an empty text');
     } else if (type === 'date') {
       if (!Number.isInteger(objectAt({ value }, 'value')['timestamp'])) fault(where, 'a date needs a whole timestamp');
-    } else if (type !== 'user') fault(where, `unknown run ${type}`);
+    } else if (type !== 'user' && type !== 'channel') fault(where, `unknown run ${type}`);
   };
 
   const block = (where: string, value: Payload): void => {

@@ -212,11 +212,18 @@ describe('what does not fit', () => {
 });
 
 describe('channels', () => {
-  it('are links in our own words when the reader can open them, and never in words of others', () => {
-    const said = 'see #inc-1-shop, not #inc-2-secret';
-    const html = String(card({ kind: 'text', prose: [plain(said), { kind: 'untrusted', text: said }] }));
+  it('are links when the reader can open them, and their label otherwise; a name in a sentence is no link', () => {
+    const to = (platform: string, id: string) =>
+      ({ kind: 'channel', channel: { platform, tenant: 't', id, label: `there ${id}` } }) as const;
+    const html = String(
+      card({
+        kind: 'text',
+        prose: [plain('see #inc-1-shop'), to('web', 'inc-1-shop'), to('web', 'inc-2-secret'), to('slack', 'C0INC')],
+      }),
+    );
     expect(html.match(/<a href="[^"]*">/g)).toEqual(['<a href="/c/inc-1-shop">']);
-    expect(html).toContain('not #inc-2-secret');
+    expect(html).toContain('there inc-2-secret');
+    expect(html).toContain('there C0INC');
   });
 });
 

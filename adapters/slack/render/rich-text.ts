@@ -8,7 +8,7 @@ export type Block = { readonly type: string } & Readonly<Record<string, unknown>
 
 /** A run inside a section, a list item or a fence. */
 export interface Run extends Readonly<Record<string, unknown>> {
-  readonly type: 'text' | 'user' | 'date';
+  readonly type: 'text' | 'user' | 'channel' | 'date';
 }
 
 interface Style {
@@ -51,6 +51,10 @@ function inlineRuns(inline: Inline): readonly Run[] {
       return inline.person.platform === 'slack' && /^[A-Z0-9]{2,32}$/.test(inline.person.id)
         ? [{ type: 'user', user_id: inline.person.id }]
         : run(inline.person.label, { bold: true });
+    case 'channel':
+      return inline.channel.platform === 'slack' && /^[CG][A-Z0-9]{2,32}$/.test(inline.channel.id)
+        ? [{ type: 'channel', channel_id: inline.channel.id }]
+        : run(inline.channel.label);
   }
 }
 

@@ -35,6 +35,8 @@ function runOf(inline: Inline, look: Json): Json {
       return run(utcText(inline.at, inline.as), look);
     case 'person':
       return run(inline.person.label, look);
+    case 'channel':
+      return run(inline.channel.label, look);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Inline, Prose as ProseRuns } from '../../../src/view/types.ts';
+import type { ChannelRef, Inline, Prose as ProseRuns } from '../../../src/view/types.ts';
 import type { Viewer } from './viewer.ts';
 import { Visible, visibleText } from './visible.tsx';
 
@@ -21,27 +21,20 @@ export const Time = ({ at, as }: { readonly at: string; readonly as: 'datetime' 
   );
 };
 
-const CHANNEL = /(#[a-z0-9][a-z0-9-]{0,79})/;
-
-/** Our own words: a channel that the reader can see is a way there. */
-const Plain = ({ text, viewer }: { readonly text: string; readonly viewer: Viewer | undefined }) => (
-  <>
-    {text
-      .split(CHANNEL)
-      .map((part, index) =>
-        index % 2 === 1 && viewer?.canSee(part.slice(1)) === true ? (
-          <a href={`/c/${part.slice(1)}`}>{part}</a>
-        ) : (
-          <Visible text={part} />
-        ),
-      )}
-  </>
-);
+/** A way to a channel that the reader can see. */
+const Channel = ({ channel, viewer }: { readonly channel: ChannelRef; readonly viewer: Viewer | undefined }) =>
+  channel.platform === 'web' && viewer?.canSee(channel.id) === true ? (
+    <a href={`/c/${encodeURIComponent(channel.id)}`}>
+      <Visible text={`#${channel.id}`} />
+    </a>
+  ) : (
+    <Visible text={channel.label} />
+  );
 
 const Run = ({ run, viewer }: { readonly run: Inline; readonly viewer: Viewer | undefined }) => {
   switch (run.kind) {
     case 'plain':
-      return <Plain text={run.text} viewer={viewer} />;
+      return <Visible text={run.text} />;
     case 'strong':
       return (
         <strong>
@@ -68,10 +61,12 @@ const Run = ({ run, viewer }: { readonly run: Inline; readonly viewer: Viewer | 
           <Visible text={run.person.label} />
         </span>
       );
+    case 'channel':
+      return <Channel channel={run.channel} viewer={viewer} />;
   }
 };
 
-/** Runs of text, in order; with a viewer, channels named in our own words are links. */
+/** Runs of text, in order; with a viewer, channels are links. */
 export const Prose = ({ prose, viewer }: { readonly prose: ProseRuns; readonly viewer?: Viewer }) => (
   <>
     {prose.map((run) => (
