@@ -1,11 +1,11 @@
 // Files: bytes come and go only in a private chat, only over https, only with Microsoft's file hosts, and never by a redirect.
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { IncomingFile, OutgoingFile } from '../../src/chat/types.ts';
-import { DOWNLOAD_TIMEOUT_MS } from './limits.ts';
+import { DOWNLOAD_TIMEOUT_MS, FILES_WAIT_MS } from './limits.ts';
 import type { Memory, WaitingFile } from './memory.ts';
 import { isLoopbackHost, type Network } from './options.ts';
 
@@ -127,6 +127,14 @@ export class Outbound {
     }).catch(() => null);
     await response?.body?.cancel();
     if (!response?.ok) throw new FileRefused('Your OneDrive did not take the file. Ask for it again.');
+  }
+
+  /** Forgets what nobody took for a long time; whoever wants it then is told to ask again. */
+  async sweep(nowMs: number): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name);
+      if (nowMs - (await stat(path)).mtimeMs > FILES_WAIT_MS) await rm(path, { force: true });
+    }
   }
 
   /** Forgets the bytes once nobody needs them. */

@@ -29,6 +29,7 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
   const options = checkedOptions(given);
   const network = options.network ?? MICROSOFT;
   const trust = options.isDevelopment ? noTrust : createTrust(options, network);
+  let desk: Desk | null = null;
   const memory = new Memory(options.notes);
   const connector = createConnector({
     token: () => trust.token(),
@@ -49,11 +50,17 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
     banner: options.isDevelopment ? BANNER : null,
   });
   const outbound = new Outbound(options.folder, memory, network);
-  const replies = new Replies({ options, memory, sender, people, outbound });
+  const replies = new Replies({
+    options,
+    memory,
+    sender,
+    people,
+    outbound,
+    blob: async (sha256) => (await desk?.blob(sha256)) ?? null,
+  });
   const marks = new Marks({ seen: new Seen(options.notes, options.now), people, now: options.now });
   const inbox = new Inbox(options.arrivals);
   const turns = new Turns({ options, network, memory, people, sender, outbound, replies, marks, inbox });
-  let desk: Desk | null = null;
   const front = createFront({ options, network, trust, turns, desk: () => desk });
   return {
     port: createTeamsPort({ options, sender, people, outbound }),
@@ -64,6 +71,7 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
       : `Teams is on at ${TEAMS_PATH} for app ${options.appId} and ${options.tenants.length === 1 ? 'one tenant' : `${options.tenants.length} tenants`}. Messages without a mention are ${options.capturesAll ? 'held in channels of an incident, where consent was given' : 'ignored'}.`,
     async attach(given) {
       desk = given;
+      await outbound.sweep(options.now());
       void turns.resume(given).catch((error: unknown) => {
         options.log.error({ err: error }, 'what came before the restart could not be looked at');
       });

@@ -44,6 +44,8 @@ export const FILE_HOSTS: readonly string[] = [
 export const STANDING_GOOD_FOR_MS = 300_000;
 export const CALL_TIMEOUT_MS = 10_000;
 export const DOWNLOAD_TIMEOUT_MS = 60_000;
+/** How long a file waits for somebody to take it. */
+export const FILES_WAIT_MS = 14 * 24 * 3_600_000;
 
 /** What is held of messages that did not mention the bot, per conversation: enough to capture one that was just said. */
 export const SEEN = { messages: 300, longest: 30_000, forMs: 3 * 24 * 3_600_000 } as const;

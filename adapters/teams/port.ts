@@ -40,7 +40,7 @@ export function createTeamsPort({ options, sender, people, outbound }: PortParts
       canCreateConversation: false,
       hasChannelFiles: false,
       maxFileBytes: options.maxFileBytes,
-      hasPictures: 'none',
+      hasPictures: 'png',
       ...(options.isDevelopment ? { isExerciseOnly: true } : {}),
     },
     async post(to, view, { key, thread }) {

@@ -32,6 +32,8 @@ export interface ReplyParts {
   readonly sender: Sender;
   readonly people: People;
   readonly outbound: Outbound;
+  /** Bytes that a view names, or null. */
+  readonly blob: (sha256: string) => Promise<Uint8Array | null>;
 }
 
 /** Who is answered, and where they spoke. */
@@ -142,6 +144,16 @@ export class Replies {
     return this.#aside(asker, (direct) => sender.offer(direct, id, waiting));
   }
 
+  /** Offers the pictures of a view as files: at a size that can be read none fits into a message. */
+  async #pictures(asker: Asker, { view }: DeliverableView): Promise<void> {
+    for (const element of view.elements) {
+      const bytes = element.kind === 'image' && element.png !== '' ? await this.#parts.blob(element.png) : null;
+      if (element.kind !== 'image' || bytes === null) continue;
+      const name = `picture-${element.png.slice(0, 12)}.png`;
+      await this.#offer(asker, { name, mediaType: 'image/png', bytes, altText: element.altText });
+    }
+  }
+
   async #form(asker: Asker, form: DeliverableForm, more: Parameters<Sender['form']>[2] = {}): Promise<boolean> {
     this.#keepForm(form);
     return this.#aside(asker, (direct) => this.#parts.sender.form(direct, form, more));
@@ -155,6 +167,7 @@ export class Replies {
       case 'private':
         await this.tell(asker, reply.view);
         if (reply.file) await this.#offer(asker, reply.file);
+        await this.#pictures(asker, reply.view);
         return;
       case 'form':
         await this.#form(asker, reply.form);
@@ -192,6 +205,7 @@ export class Replies {
       }
       case 'private': {
         if (reply.file) await this.#offer(asker, reply.file);
+        await this.#pictures(asker, reply.view);
         const cards = cardsOf(reply.view, { hasBack, banner: sender.banner });
         if (cards.length > 1) {
           const isSent = await this.tell(asker, reply.view);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliverableView } from '../../src/chat/types.ts';
 import { actions, button, codeBlock, table, untrusted, view } from '../../src/view/build.ts';
 import { CHANNEL, TENANT } from '../doubles/fake-teams.ts';
-import { cardOf, wordsOf } from './cards.ts';
+import { cardOf, inputsOf, wordsOf } from './cards.ts';
 import { type TeamsWorld, teamsWorld, until } from './world.ts';
 
 describe('messages out', () => {
@@ -116,5 +116,42 @@ describe('messages out', () => {
     await w.find(/not a place where Teams keeps files/, direct);
     await take('mira', `${w.teams.base}/files/export`);
     expect(w.teams.uploads.get('export')?.byteLength).toBe(content?.sizeInBytes);
+  });
+
+  it('offers the picture of the timeline as a file in the private chat, with its words on the card', async () => {
+    await w.open();
+    const line = (minute: number, what: string): string =>
+      `2026-11-19T08:${String(minute).padStart(2, '0')}:00Z web-01 sshd[311]: ${what} for root from 203.0.113.9 port 4711 ssh2`;
+    const lines = [...Array.from({ length: 12 }, (_, i) => line(i, 'Failed password')), line(20, 'Accepted password')];
+    await w.teams.mention('mira', `log\n${lines.join('\n')}`);
+    const receipt = await w.find(/EV-1/);
+    const preview = await w.press('mira', /Preview/);
+    const value = preview['value'];
+    const all = Object.fromEntries(
+      inputsOf(value).map((i) => [
+        String(i['id']),
+        i['choices'] ? (i['choices'] as { value: string }[]).map((c) => c.value).join(',') : (i['value'] ?? ''),
+      ]),
+    );
+    await w.press('mira', /^Add/, { on: { card: value, message: receipt }, values: all });
+    await w.teams.mention('mira', 'timeline');
+    const direct = w.teams.directOf('mira');
+    const offer = await until(() => w.shown(direct).find((p) => JSON.stringify(p.activity).includes('.png')));
+    const { content } = (offer.activity['attachments'] as { content: { acceptContext: unknown } }[])[0] ?? {};
+    await w.teams.deliver(
+      w.teams.activity('mira', {
+        ...w.teams.direct('mira'),
+        type: 'invoke',
+        name: 'fileConsent/invoke',
+        value: {
+          type: 'fileUpload',
+          action: 'accept',
+          context: content?.acceptContext,
+          uploadInfo: { uploadUrl: `${w.teams.base}/files/picture`, name: 'x' },
+        },
+      }),
+    );
+    expect(w.teams.uploads.get('picture')?.subarray(1, 4).toString()).toBe('PNG');
+    expect(wordsOf(cardOf(await w.find(/Picture: /, direct)))).toMatch(/EV-1/);
   });
 });

@@ -135,7 +135,17 @@ export function elementPieces(element: Element, tokens: readonly string[]): read
         box('emphasis', [literal(`${element.source}:`, { size: 'Small', isSubtle: true }), ...lines(element.text)]),
       ];
     case 'image':
-      return [literal(`Picture: ${element.altText}`, { italic: true })];
+      return [
+        literal(`Picture: ${element.altText}`, { italic: true }),
+        ...(element.png === ''
+          ? []
+          : [
+              literal('It is offered as a file in your private chat with Countersign.', {
+                size: 'Small',
+                isSubtle: true,
+              }),
+            ]),
+      ];
     case 'actions':
       return [
         {
