@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromCsv, neutralise, parseCsv, restore, toCsv } from '../../../src/timeline/export/csv.ts';
-import { fromJsonl, toJsonl } from '../../../src/timeline/export/jsonl.ts';
+import { neutralise, restore, toCsv } from '../../../src/timeline/export/csv.ts';
+import { toJsonl } from '../../../src/timeline/export/jsonl.ts';
+import { fromCsv, parseCsv } from '../../../src/timeline/export/read-csv.ts';
+import { fromJsonl } from '../../../src/timeline/export/read-timesketch.ts';
 import { rowsOf } from '../../../src/timeline/export/row.ts';
 import { microsecondsOf } from '../../../src/timeline/export/timesketch.ts';
 import { anyRow, NASTY, timeline } from './samples.ts';
