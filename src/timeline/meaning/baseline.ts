@@ -6,8 +6,8 @@ const LEVELS: Readonly<Record<string, number>> = {
   emergency: 7,
   panic: 7,
   alert: 6,
-  crit: 5,
-  critical: 5,
+  crit: 6,
+  critical: 6,
   fatal: 5,
   severe: 5,
   error: 4,
@@ -104,7 +104,13 @@ const DEVICE_LEVELS = [7, 7, 6, 5, 4, 3, 2, 1];
 // The seventh part of a CEF header: 0 to 10.
 const CEF = /\bcef:\d(?:\|[^|\n]{0,200}){5}\|(\d{1,2})\|/;
 
+// A code of eight hexadecimal digits and the level of syslog, as BIG-IP writes them: 01070417:5:
+const CODED =
+  /(?: (debug|info|notice|warning|err|error|crit|alert|emerg) [\w.-]{1,40}\[\d{1,9})?\]: (?=[0-9a-f]{0,7}\d)[0-9a-f]{8}:([0-7]): /;
+
 function deviceLevel(lower: string): number | undefined {
+  const coded = CODED.exec(lower);
+  if (coded) return coded[1] === undefined ? DEVICE_LEVELS[Number(coded[2])] : LEVELS[coded[1]];
   if (lower.includes('%')) {
     const digit = DEVICE.exec(lower)?.[1];
     if (digit !== undefined) return DEVICE_LEVELS[Number(digit)];

@@ -27,6 +27,12 @@ test.each([
   'date=2026-11-19 time=08:15:30 type="traffic" subtype="forward" action="accept" srcip=192.0.2.7 dstip=198.51.100.2',
   'postgres[77]: LOG:  checkpoint complete: wrote 12 buffers',
   'I1119 08:15:30.000000 1 controller.go:42] Updated ingress default/shop',
+  // Stray packets and half-open connections are weather, not an attack.
+  '%PIX-6-106015: Deny TCP (no connection) from 192.0.2.7/110 to 198.51.100.2/3782 flags RST ACK',
+  'Nov 19 08:15:30 gw1 kernel: [12.3] [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.53 DST=198.51.100.2 LEN=103 PROTO=UDP SPT=53 DPT=36427 LEN=83',
+  'Nov 19 08:15:30 web1 sshd[811]: Connection closed by 192.0.2.7 port 55462 [preauth]',
+  'Nov 19 08:15:30 web1 sshd[811]: Address 192.0.2.7 maps to nmap.example.org, but this does not map back to the address - POSSIBLE BREAK-IN ATTEMPT!',
+  '[Mon Feb 09 21:17:06 2015] [:error] [pid 8608] [client 192.0.2.7] ModSecurity: Audit log: Failed writing: No space left on device',
 ])('stays quiet: %s', (line) => {
   const { severity, techniques, flags } = judge(readRecord(line));
   expect(severity).toBeLessThanOrEqual(3);
