@@ -88,6 +88,7 @@ async function makeAdapters(context: AdapterContext): Promise<readonly Adapter[]
     workspaceName: organisation.name,
     commandName: `/${context.settings.COUNTERSIGN_COMMAND}`,
     maxFileBytes: context.settings.COUNTERSIGN_MAX_UPLOAD_MB * 1_000_000,
+    heldFolder: join(context.folder, 'workspace-files'),
     signInHint: organisation.sample
       ? `These people are made up. Their passcodes stand in ${context.settings.COUNTERSIGN_ORGANISATION}.`
       : '',

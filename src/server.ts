@@ -201,6 +201,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const feed = openFeed(database, settings, known[0]!.name, parts.now);
   const store = watched(database, () => auditLog, log);
   const blobs = openBlobs(join(folder, 'evidence'));
+  await blobs.sweep();
   const tokens = new Tokens(store, parts.randomId);
   let secretOf = openSecrets(folder, organisation);
   const webhookSecret = (webhook: string): string => secretOf(webhook);

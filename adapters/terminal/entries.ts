@@ -1,14 +1,17 @@
 // countersign entries: one JSON object an input line.
+import { readFileSync } from 'node:fs';
 import { readEntries } from '../../src/timeline/entries.ts';
 import { serveBatch } from './batch.ts';
 import type { Command } from './command.ts';
+import { eachInput } from './inputs.ts';
 import { writeAll } from './output.ts';
-import { eachInput, parseReading } from './read-options.ts';
+import { parseReading } from './read-options.ts';
 
 const USAGE = `usage: countersign entries [--now ISO] [--zone IANA] FILE ...     (- reads standard input)
        countersign entries --batch                                  requests as JSON Lines: {"id","text","now","zone"}
 
 Prints one JSON object a line of input, in order: its bytes, kind, time, format, severity, template, entities and techniques.
+.gz, .zip and .evtx are unpacked; their entries name the file within.
 --now   the clock that completes times without a year (default: the real clock)
 --zone  the zone of times without one (default UTC; said as assumed)`;
 
@@ -22,7 +25,8 @@ export const entriesCommand: Command = {
     const { options, files, isBatch } = parseReading(args, USAGE);
     if (isBatch) await serveBatch((bytes, how) => ({ entries: readEntries(bytes, how) }));
     else
-      for (const input of eachInput(files)) await writeAll(jsonLines(readEntries(input.bytes(), options, input.name)));
+      for await (const { path, name } of eachInput(files))
+        await writeAll(jsonLines(readEntries(readFileSync(path), options, name)));
     return 0;
   },
 };

@@ -1,9 +1,8 @@
-// The options that say how to read: the clock, the zone, and where the input comes from.
-import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
+// The options that say how to read: the clock and the zone.
 import { parseArgs } from 'node:util';
 import { isZone } from '../../src/timeline/stamp/zone.ts';
 import type { ReadOptions } from '../../src/timeline/types.ts';
-import { Misuse, NothingRead } from './errors.ts';
+import { Misuse } from './errors.ts';
 
 /** What every reading command understands. */
 export interface ReadingArguments {
@@ -59,46 +58,4 @@ export function readOptionsOf(now: unknown, zone: unknown): ReadOptions {
   if (zone !== undefined && (typeof zone !== 'string' || !isZone(zone)))
     throw new Error('zone must be an IANA name such as Europe/Berlin or UTC');
   return { now: now === undefined ? Date.now() : Date.parse(now), zone: zone ?? 'UTC' };
-}
-
-/** An input by the name it was given. `path` is null for what has no file of its own. */
-export interface Input {
-  readonly name: string;
-  readonly path: string | null;
-  readonly size: number;
-  readonly bytes: () => Uint8Array;
-}
-
-/** The readable ones of the named inputs (`-`: standard input). The others are reported on standard error; throws NothingRead when none is left. */
-export function* eachInput(files: readonly string[]): Generator<Input> {
-  let read = 0;
-  for (const file of files) {
-    let input: Input;
-    try {
-      input = file === '-' ? standardInput() : fileInput(file);
-    } catch (error) {
-      console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-      continue;
-    }
-    read++;
-    yield input;
-  }
-  if (read === 0) throw new NothingRead('Nothing could be read.');
-}
-
-function standardInput(): Input {
-  const bytes = readFileSync(0);
-  return { name: '-', path: null, size: bytes.length, bytes: () => bytes };
-}
-
-function fileInput(path: string): Input {
-  const stat = statSync(path);
-  if (stat.isDirectory()) throw new Error('is a folder: name the files in it');
-  closeSync(openSync(path, 'r'));
-  // A pipe or a device has no size and can be read only once.
-  if (!stat.isFile()) {
-    const bytes = readFileSync(path);
-    return { name: path, path: null, size: bytes.length, bytes: () => bytes };
-  }
-  return { name: path, path, size: stat.size, bytes: () => readFileSync(path) };
 }

@@ -1,3 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HeldBytes } from '../../src/chat/types.ts';
+import { SIZES } from './options.ts';
+
 /** A body that is larger than allowed; `limitBytes` is for the sentence. */
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';
@@ -25,6 +31,37 @@ export async function readBytes(request: Request, limitBytes: number): Promise<U
     at += chunk.byteLength;
   }
   return bytes;
+}
+
+/**
+ * Reads a body of at most `limitBytes`: what says that it is large goes to a new file in `folder` piece by piece, the rest to
+ * memory. Throws BodyTooLarge; a file that was begun is then gone.
+ */
+export async function readLarge(
+  request: Request,
+  limitBytes: number,
+  folder: string | null,
+): Promise<Uint8Array | HeldBytes> {
+  const stated = Number(request.headers.get('content-length') ?? 0);
+  if (folder === null || stated < SIZES.heldFromBytes) return readBytes(request, limitBytes);
+  if (stated > limitBytes) throw new BodyTooLarge(limitBytes);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, randomUUID());
+  const file = await open(path, 'wx', 0o600);
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > limitBytes) throw new BodyTooLarge(limitBytes);
+      await file.writeFile(chunk);
+    }
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return { path, sizeBytes };
 }
 
 /** Reads a JSON object of at most `limitBytes`; null when it is none. */

@@ -28,6 +28,8 @@ export interface WebOptions {
   /** A sentence on the sign-in page that says where the passcodes stand. */
   readonly signInHint?: string;
   readonly maxFileBytes?: number;
+  /** Folder for uploads too large for memory; without one they stay in memory. */
+  readonly heldFolder?: string | null;
   /** Channels that are always there; the first is where people land. */
   readonly channels?: readonly string[];
   /** Told of every broken thing; gives the short reference that the person sees and the log has. */
@@ -51,6 +53,8 @@ export const SIZES = {
   smallBodyBytes: 256 * 1024,
   fileBytes: 128 * 1024 * 1024,
   fileNameCharacters: 200,
+  /** From here on an upload goes to the disk as it arrives. */
+  heldFromBytes: 1024 * 1024,
 } as const;
 
 /** Fills in what main left to the workspace; `onFault` without a log still gives a reference. */
@@ -62,6 +66,7 @@ export function withDefaults(options: WebOptions): WebSettings {
     commandName: '/ir',
     signInHint: '',
     maxFileBytes: SIZES.fileBytes,
+    heldFolder: null,
     channels: ['general'],
     onFault: () => options.newId().slice(-8),
     ...options,

@@ -24,10 +24,16 @@ export interface MessageRef {
   readonly id: string;
 }
 
+/** Bytes that wait in a file on our disk, too many for memory. The file is not changed, and stays until its reader has copied it. */
+export interface HeldBytes {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
 /** A file somebody delivered, bytes exactly as received. */
 export interface IncomingFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | HeldBytes;
   /** True when it is text from a clipboard that the adapter made a file of: a copy, never the original. */
   readonly isPaste?: boolean;
   /** The message it was taken from as the platform delivered it, when that is not the same bytes. */

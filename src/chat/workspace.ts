@@ -1,6 +1,6 @@
 // The port of the embedded workspace's own platform store: what Slack or Teams would keep on their servers.
 // It holds what people see (channels, messages, files), never what is true: that is the ledger's.
-import type { DeliverableView } from './types.ts';
+import type { DeliverableView, HeldBytes } from './types.ts';
 
 /** A channel, or the private chat of `owner` with the bot. Ids are stable, names are for readers. */
 export interface WorkspaceChannel {
@@ -47,7 +47,8 @@ interface NewFile {
   readonly name: string;
   readonly mediaType: string;
   readonly altText?: string;
-  readonly bytes: Uint8Array;
+  /** Held bytes stay where they are: only their place is kept. */
+  readonly bytes: Uint8Array | HeldBytes;
 }
 
 /** A message to keep. `key` is unique in its channel: adding it again gives the first message. */
@@ -113,8 +114,10 @@ export interface WorkspaceStore {
   remove(id: string, at: string): void;
   /** True when that changed something. */
   react(message: string, person: string, emoji: string, isAdded: boolean): boolean;
-  file(id: string): { readonly message: string; readonly file: WorkspaceFile; readonly bytes: Uint8Array } | null;
-  files(message: string): readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  file(
+    id: string,
+  ): { readonly message: string; readonly file: WorkspaceFile; readonly bytes: Uint8Array | HeldBytes } | null;
+  files(message: string): readonly { readonly name: string; readonly bytes: Uint8Array | HeldBytes }[];
 
   openSession(session: WorkspaceSession): void;
   session(hash: string, nowMs: number): WorkspaceSession | null;

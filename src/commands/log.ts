@@ -1,6 +1,7 @@
 // log: bytes in, a receipt, a preview, then events and indicators on the incident's timeline.
 
 import { placeOf } from '../chat/tokens.ts';
+import type { HeldBytes } from '../chat/types.ts';
 import type { Received } from '../evidence/intake.ts';
 import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
 import { byRank, isWorthALook, previewForm } from '../evidence/view.ts';
@@ -21,7 +22,7 @@ const encoder = new TextEncoder();
 function deliveries(call: Call): readonly {
   readonly name: string;
   readonly how: 'paste' | 'upload' | 'message';
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | HeldBytes;
   readonly deliveredBytes?: Uint8Array;
   readonly message: string | null;
 }[] {

@@ -1,7 +1,9 @@
 // Binary Windows event logs: one <Event> a line, as `wevtutil qe` prints them, which the engine reads like any other paste.
 // Chunks are found by their magic, so that a log copied from a running machine, whose header lags behind, is read whole.
+import { open } from 'node:fs/promises';
 import { type Refusal, refuse } from '../refusal.ts';
 import { binaryXmlText } from './binary-xml.ts';
+import type { PackedSource } from './packed.ts';
 
 const FILE_MAGIC = Buffer.from('ElfFile\0', 'latin1');
 const CHUNK_MAGIC = Buffer.from('ElfChnk\0', 'latin1');
@@ -12,9 +14,9 @@ const RECORD_MAGIC = 0x2a2a;
 const RECORD_HEADER = 24;
 const SMALLEST_RECORD = RECORD_HEADER + 4;
 
-/** The records as text and how many could not be decoded; each of those is an XML comment in its place. */
+/** How many records were written as text and how many of them could not be decoded; each of those is an XML comment in its place. */
 export interface EvtxRead {
-  readonly xmlLines: Buffer;
+  readonly sizeBytes: number;
   readonly records: number;
   readonly undecoded: number;
 }
@@ -24,34 +26,43 @@ export function isEvtx(bytes: Uint8Array): boolean {
   return FILE_MAGIC.every((byte, i) => bytes[i] === byte);
 }
 
-/** Decodes an .evtx file, letting others run between its 64 KiB chunks; refuses what is damaged, or gives more than `maxBytes`, with what to do. */
-export async function readEvtx(bytes: Uint8Array, maxBytes: number): Promise<EvtxRead | Refusal<'not-readable'>> {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const lines: string[] = [];
+/** Decodes an .evtx file chunk by chunk into a new file, one event a line; refuses what is damaged, or gives more than `maxBytes`, with what to do. */
+export async function readEvtx(
+  source: PackedSource,
+  path: string,
+  maxBytes: number,
+): Promise<EvtxRead | Refusal<'not-readable'>> {
+  const out = await open(path, 'wx', 0o600);
+  let records = 0;
   let undecoded = 0;
-  let size = 0;
-  for (let at = FILE_HEADER; at + CHUNK_HEADER < file.length; at += CHUNK) {
-    await new Promise(setImmediate);
-    const chunk = file.subarray(at, at + CHUNK);
-    if (!chunk.subarray(0, 8).equals(CHUNK_MAGIC)) continue;
-    for (const line of chunkLines(chunk)) {
-      if (line.startsWith('<!--')) undecoded += 1;
-      size += line.length;
-      lines.push(line);
+  let sizeBytes = 0;
+  try {
+    for (let at = FILE_HEADER; at + CHUNK_HEADER < source.sizeBytes; at += CHUNK) {
+      const chunk = await source.read(at, CHUNK);
+      if (!chunk.subarray(0, 8).equals(CHUNK_MAGIC)) continue;
+      const lines = [...chunkLines(chunk)];
+      records += lines.length;
+      undecoded += lines.filter((line) => line.startsWith('<!--')).length;
+      if (lines.length === 0) continue;
+      const text = Buffer.from(`${lines.join('\n')}\n`, 'utf8');
+      sizeBytes += text.length;
+      if (sizeBytes > maxBytes) {
+        return refuse(
+          'not-readable',
+          'the event log is too big to decode here. Export the hours that matter with wevtutil or Event Viewer.',
+        );
+      }
+      await out.writeFile(text);
     }
-    if (size > maxBytes) {
-      return refuse(
-        'not-readable',
-        'the event log is too big to decode here. Export the hours that matter with wevtutil or Event Viewer.',
-      );
-    }
+  } finally {
+    await out.close();
   }
-  if (lines.length === undecoded)
+  if (records === undecoded)
     return refuse(
       'not-readable',
-      lines.length === 0 ? `the event log holds no records. ${EXPORT}` : `the event log is damaged. ${EXPORT}`,
+      records === 0 ? `the event log holds no records. ${EXPORT}` : `the event log is damaged. ${EXPORT}`,
     );
-  return { xmlLines: Buffer.from(`${lines.join('\n')}\n`, 'utf8'), records: lines.length, undecoded };
+  return { sizeBytes, records, undecoded };
 }
 
 const EXPORT = 'Try to export it as XML with: wevtutil qe FILE.evtx /lf:true /f:xml > FILE.xml';

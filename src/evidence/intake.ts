@@ -1,21 +1,25 @@
 // Takes bytes in: kept and hashed first, recorded, then read in the background while the receipt counts up.
+import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { sha256Hex } from '../audit/canonical.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
 import { live } from '../chat/outbox.ts';
+import type { HeldBytes } from '../chat/types.ts';
 import type { Message, Resolution } from '../commands/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { Committed } from '../store/ledger.ts';
 import type { ReadOptions, Timeline } from '../timeline/types.ts';
 import type { EvidenceBlobs } from './blobs.ts';
+import { type PackedSource, packedBytes, packedFile } from './packed.ts';
 import type { Delivery, Evidence, EvidenceRecord, Reading } from './types.ts';
+import type { Member } from './unpack-limits.ts';
 
 /** Something that was delivered, ready to be kept. */
 export interface Delivered {
   readonly name: string;
   readonly how: Delivery;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array | HeldBytes;
   /** As delivered, when decoding changed them. */
   readonly deliveredBytes?: Uint8Array;
   readonly message: string | null;
@@ -31,11 +35,8 @@ export interface IntakeParts {
   ) => Promise<Committed<Dossier> | Refusal>;
   readonly load: (incident: string) => Promise<Dossier>;
   readonly read: ReadTimeline;
-  /** Members of an archive, or null for bytes that are no archive; a refusal names what is wrong with it. */
-  readonly unpack: (
-    name: string,
-    bytes: Uint8Array,
-  ) => Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[] | null | Refusal>;
+  /** Writes the members of an archive into an empty folder, or null for bytes that are no archive; a refusal names what is wrong with it. */
+  readonly unpack: (name: string, source: PackedSource, folder: string) => Promise<readonly Member[] | null | Refusal>;
   /** Says that a receipt shows something new. */
   readonly refresh: (incident: string, evidence: string, progress: number) => void;
 }
@@ -88,29 +89,36 @@ export class Intake {
     delivered: Delivered,
     options: ReadOptions,
   ): Promise<readonly Received[] | Refusal> {
-    if (delivered.bytes.length === 0) return refuse('empty', MAX_EMPTY_HINT);
-    const members = await this.#parts.unpack(delivered.name, delivered.bytes);
-    if (isRefusal(members)) return members;
-    const first = await this.#keep(incident, actor, delivered, null, members === null);
-    if (isRefusal(first)) return first;
-    if (members === null) {
-      if (!first.isKnown) this.start(incident, first.key, options);
-      return [first];
+    const { bytes } = delivered;
+    const source = 'path' in bytes ? packedFile(bytes.path, bytes.sizeBytes) : packedBytes(bytes);
+    if (source.sizeBytes === 0) return refuse('empty', MAX_EMPTY_HINT);
+    const folder = await this.#parts.blobs.scratch();
+    try {
+      const members = await this.#parts.unpack(delivered.name, source, folder);
+      if (isRefusal(members)) return members;
+      const first = await this.#keep(incident, actor, delivered, null, members === null);
+      if (isRefusal(first)) return first;
+      if (members === null) {
+        if (!first.isKnown) this.start(incident, first.key, options);
+        return [first];
+      }
+      const received: Received[] = [];
+      for (const member of members) {
+        const unpacked: Delivered = {
+          name: `${delivered.name}/${member.name}`,
+          how: 'unpacked',
+          bytes: { path: member.path, sizeBytes: member.sizeBytes },
+          message: delivered.message,
+        };
+        const kept = await this.#keep(incident, actor, unpacked, first.key, true);
+        if (isRefusal(kept)) return kept;
+        if (!kept.isKnown) this.start(incident, kept.key, options);
+        received.push(kept);
+      }
+      return received;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
-    const received: Received[] = [];
-    for (const member of members) {
-      const kept = await this.#keep(
-        incident,
-        actor,
-        { name: `${delivered.name}/${member.name}`, how: 'unpacked', bytes: member.bytes, message: delivered.message },
-        first.key,
-        true,
-      );
-      if (isRefusal(kept)) return kept;
-      if (!kept.isKnown) this.start(incident, kept.key, options);
-      received.push(kept);
-    }
-    return received;
   }
 
   async #keep(
@@ -120,8 +128,11 @@ export class Intake {
     derivedFrom: string | null,
     isShown: boolean,
   ): Promise<Received | Refusal> {
-    const sha256 = await this.#parts.blobs.keep(delivered.bytes);
-    const deliveredSha256 = delivered.deliveredBytes ? await this.#parts.blobs.keep(delivered.deliveredBytes) : null;
+    const { blobs } = this.#parts;
+    const { bytes } = delivered;
+    const sha256 = 'path' in bytes ? await blobs.keepFile(bytes.path) : await blobs.keep(bytes);
+    const sizeBytes = 'path' in bytes ? bytes.sizeBytes : bytes.length;
+    const deliveredSha256 = delivered.deliveredBytes ? await blobs.keep(delivered.deliveredBytes) : null;
     let received: Received = { key: '', isKnown: false };
     const done = await this.#parts.act(incident, actor, (dossier) => {
       const known = dossier.evidence.items.find((i) => i.sha256 === sha256);
@@ -137,7 +148,7 @@ export class Intake {
         key,
         sha256,
         deliveredSha256: deliveredSha256 === sha256 ? null : deliveredSha256,
-        sizeBytes: delivered.bytes.length,
+        sizeBytes,
         name: delivered.name.slice(0, 200),
         how: delivered.how,
         message: delivered.message,

@@ -2,10 +2,11 @@
 import { type Refusal, refuse } from '../refusal.ts';
 import { visibleText } from './visible-text.ts';
 
-/** One source that came out of an upload. */
+/** One source that came out of an upload, in a file of its own. */
 export interface Member {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  readonly path: string;
+  readonly sizeBytes: number;
 }
 
 /** How much may come out of one upload: bytes altogether, times its size (once past `freeBytes`), and members. */

@@ -1,9 +1,10 @@
 // Compressed and binary uploads become the text sources that the engine reads. An archive is hostile: every output is bounded
 // before it is made.
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { join } from 'node:path';
+import { createGunzip } from 'node:zlib';
 import { type Refusal, refuse } from '../refusal.ts';
 import { isEvtx, readEvtx } from './evtx.ts';
+import { type PackedSource, packedFile, spill, TooMuch } from './packed.ts';
 import {
   allowance,
   type Member,
@@ -13,7 +14,10 @@ import {
   type UnpackCode,
   type UnpackLimits,
 } from './unpack-limits.ts';
-import { readZip } from './zip.ts';
+import { isDecoderError, readZip } from './zip.ts';
+
+/** So much tells what a file is. */
+const FIRST_BYTES = 512;
 
 interface Packing {
   readonly words: string;
@@ -36,19 +40,25 @@ const OTHERS: readonly Packing[] = [
   { words: 'zstd-compressed', magic: [0x28, 0xb5, 0x2f, 0xfd] },
 ];
 
-/** Opens .gz, .zip and .evtx by their first bytes, whatever the name says: the sources within, null for anything else, or a refusal that says what to do. Folders, empty members and macOS resource forks (__MACOSX/) are left out. */
+/**
+ * Opens .gz, .zip and .evtx by their first bytes, whatever the name says: the sources within, each written to a file in `folder`
+ * (empty, made and removed by the caller), null for anything else, or a refusal that says what to do. Folders, empty members and
+ * macOS resource forks (__MACOSX/) are left out.
+ */
 export async function unpack(
   name: string,
-  bytes: Uint8Array,
+  source: PackedSource,
+  folder: string,
   limits: UnpackLimits = UNPACK_LIMITS,
 ): Promise<readonly Member[] | null | Refusal<UnpackCode>> {
-  if (startsWith(bytes, GZIP)) return openGzip(name, bytes, limits);
-  if (ZIP.some((magic) => startsWith(bytes, magic))) {
-    const members = await readZip(bytes, limits);
-    return 'kind' in members ? members : opened(name, members, limits);
+  const first = await source.read(0, FIRST_BYTES);
+  if (startsWith(first, GZIP)) return openGzip(name, source, folder, limits);
+  if (ZIP.some((magic) => startsWith(first, magic))) {
+    const members = await readZip(source, folder, limits);
+    return 'kind' in members ? members : opened(name, members, folder, limits);
   }
-  if (isEvtx(bytes)) return decoded(name, bytes, limits);
-  const other = OTHERS.find((o) => startsWith(bytes, o.magic, o.at));
+  if (isEvtx(first)) return decoded(name, source, join(folder, 'events'), limits);
+  const other = OTHERS.find((o) => startsWith(first, o.magic, o.at));
   if (!other) return null;
   return refuse(
     'not-readable',
@@ -56,38 +66,42 @@ export async function unpack(
   );
 }
 
-async function openGzip(name: string, bytes: Uint8Array, limits: UnpackLimits) {
-  const most = allowance(bytes.length, limits);
+async function openGzip(name: string, source: PackedSource, folder: string, limits: UnpackLimits) {
+  const most = allowance(source.sizeBytes, limits);
+  const path = join(folder, 'member-0');
   try {
-    const out = await promisify(gunzip)(bytes, { maxOutputLength: most });
-    return opened(name, [{ name: '', bytes: out }], limits);
+    const { sizeBytes } = await spill(path, source.stream(0, source.sizeBytes), createGunzip(), most);
+    return opened(name, [{ name: '', path, sizeBytes }], folder, limits);
   } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    if (code === 'ERR_BUFFER_TOO_LARGE') return tooMuch(name, bytes.length, most, limits);
+    if (error instanceof TooMuch) return tooMuch(name, source.sizeBytes, most, limits);
+    if (!isDecoderError(error)) throw error;
+    const isCut = (error as { code?: unknown }).code === 'Z_BUF_ERROR';
     return refuse(
       'bad-archive',
-      `${shown(name)} is gzip but broken (${code === 'Z_BUF_ERROR' ? 'it ends too early' : 'its data is damaged'}). Fetch it again, or upload the log unpacked.`,
+      `${shown(name)} is gzip but broken (${isCut ? 'it ends too early' : 'its data is damaged'}). Fetch it again, or upload the log unpacked.`,
     );
   }
 }
 
-async function opened(archive: string, members: readonly Member[], limits: UnpackLimits) {
+async function opened(archive: string, members: readonly Member[], folder: string, limits: UnpackLimits) {
   const sources: Member[] = [];
   for (const member of members) {
     const name = member.name === '' ? withoutEnding(archive) : `${shown(archive)}/${shown(member.name)}`;
-    const nested = startsWith(member.bytes, GZIP) || ZIP.some((magic) => startsWith(member.bytes, magic));
-    const other = OTHERS.find((o) => startsWith(member.bytes, o.magic, o.at));
+    const source = packedFile(member.path, member.sizeBytes);
+    const first = await source.read(0, FIRST_BYTES);
+    const nested = startsWith(first, GZIP) || ZIP.some((magic) => startsWith(first, magic));
+    const other = OTHERS.find((o) => startsWith(first, o.magic, o.at));
     if (nested || other) {
       return refuse(
         'nested',
         `${shown(name)} is ${other?.words ?? 'an archive'} inside an archive. Unpack the outer one and upload what is inside.`,
       );
     }
-    if (!isEvtx(member.bytes)) {
-      sources.push({ name, bytes: member.bytes });
+    if (!isEvtx(first)) {
+      if (member.sizeBytes > 0) sources.push({ ...member, name });
       continue;
     }
-    const events = await decoded(name, member.bytes, limits);
+    const events = await decoded(name, source, join(folder, `events-${sources.length}`), limits);
     if ('kind' in events) return events;
     sources.push(...events);
   }
@@ -98,12 +112,13 @@ async function opened(archive: string, members: readonly Member[], limits: Unpac
 
 async function decoded(
   name: string,
-  bytes: Uint8Array,
+  source: PackedSource,
+  path: string,
   limits: UnpackLimits,
 ): Promise<readonly Member[] | Refusal<UnpackCode>> {
-  const read = await readEvtx(bytes, limits.maxBytes);
+  const read = await readEvtx(source, path, limits.maxBytes);
   if ('kind' in read) return refuse('not-readable', `${shown(name)}: ${read.message}`);
-  return [{ name: `${shown(name)}.xml`, bytes: read.xmlLines }];
+  return [{ name: `${shown(name)}.xml`, path, sizeBytes: read.sizeBytes }];
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[], at = 0): boolean {

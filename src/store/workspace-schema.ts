@@ -38,4 +38,6 @@ export const workspaceMigrations: readonly { readonly sql: string }[] = [
       INSERT INTO counter VALUES (0);
     `,
   },
+  // A log of a hundred megabytes stays in a file beside the database: writing it into a row would hold up every button.
+  { sql: `ALTER TABLE files ADD COLUMN path TEXT` },
 ];

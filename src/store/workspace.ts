@@ -1,7 +1,7 @@
 // The embedded workspace's platform store on SQLite. Beside the ledger, never part of it: losing this file loses the
 // chat's scroll-back, not one decision.
 
-import type { DeliverableView } from '../chat/types.ts';
+import type { DeliverableView, HeldBytes } from '../chat/types.ts';
 import type {
   NewMessage,
   WorkspaceChannel,
@@ -45,6 +45,16 @@ interface FileRow {
   readonly alt_text: string | null;
   readonly size_bytes: number;
 }
+
+interface StoredFile extends FileRow {
+  readonly bytes: Buffer;
+  readonly path: string | null;
+}
+
+const NO_BYTES = new Uint8Array();
+
+const bytesOf = ({ bytes, path, size_bytes }: StoredFile): Uint8Array | HeldBytes =>
+  path === null ? bytes : { path, sizeBytes: size_bytes };
 
 const channelOf = (row: ChannelRow): WorkspaceChannel => ({
   id: row.id,
@@ -149,14 +159,15 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
     );
     for (const [index, file] of (entry.files ?? []).entries())
       run(
-        'INSERT INTO files (id, message, name, media_type, alt_text, size_bytes, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO files (id, message, name, media_type, alt_text, size_bytes, bytes, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         `${entry.id}-${index + 1}`,
         entry.id,
         file.name,
         file.mediaType,
         file.altText ?? null,
-        file.bytes.byteLength,
-        file.bytes,
+        'path' in file.bytes ? file.bytes.sizeBytes : file.bytes.byteLength,
+        'path' in file.bytes ? NO_BYTES : file.bytes,
+        'path' in file.bytes ? file.bytes.path : null,
       );
     changed();
     return { message: messageOf(get<MessageRow>('SELECT * FROM messages WHERE id = ?', entry.id)!), isNew: true };
@@ -305,11 +316,14 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
       return n > 0;
     },
     file(id) {
-      const row = get<FileRow & { bytes: Buffer }>('SELECT * FROM files WHERE id = ?', id);
-      return row === undefined ? null : { message: row.message, file: fileOf(row), bytes: row.bytes };
+      const row = get<StoredFile>('SELECT * FROM files WHERE id = ?', id);
+      return row === undefined ? null : { message: row.message, file: fileOf(row), bytes: bytesOf(row) };
     },
     files: (id) =>
-      all<{ name: string; bytes: Buffer }>('SELECT name, bytes FROM files WHERE message = ? ORDER BY rowid', id),
+      all<StoredFile>('SELECT * FROM files WHERE message = ? ORDER BY rowid', id).map((row) => ({
+        name: row.name,
+        bytes: bytesOf(row),
+      })),
 
     openSession({ hash, person, secret, expiresAtMs }) {
       run(

@@ -6,7 +6,7 @@ import { createClockWatch } from './clock.ts';
 import { type Cluster, createCollapser } from './collapse.ts';
 import { recognise } from './formats/recognise.ts';
 import { createIndicatorCollector, type IndicatorPlan } from './indicators.ts';
-import { initialAccessOf, type WalkedEvent } from './initial-access.ts';
+import { initialAccessOf } from './initial-access.ts';
 import { joined, withoutCrowds } from './join.ts';
 import { createKinds, type Judged, type Kind, kindOf, newSighting, type Sighting } from './kind.ts';
 import { messageOf } from './message.ts';
@@ -14,7 +14,7 @@ import { type NameTable, nameTable } from './names.ts';
 import { type RankContext, rank } from './rank.ts';
 import { createScopeCount, SCOPE_SEVERITY } from './scope.ts';
 import type { TemplateMiner } from './template/miner.ts';
-import type { Entities, OwnAssets, Receipt, Timeline } from './types.ts';
+import type { DerivedEvent, Entities, OwnAssets, Receipt, Timeline } from './types.ts';
 
 const MANIPULATION_LINES_KEPT = 200;
 /** So many records are searched for indicators whatever they are; then so many of each template, more of severe ones. */
@@ -174,14 +174,19 @@ export function createDerivation(own?: OwnAssets): Derivation {
     },
     finish(miner) {
       for (const { plan, count, lines } of lineKinds) indicators.addLines(plan, count, lines);
-      const walked = eventsOf(collapser.clusters, miner, dated);
-      const events = walked.map((one) => one.event);
+      const events = eventsOf(collapser.clusters, miner, dated);
       const firstAt = dated > 0 ? new Date(firstMs).toISOString() : '';
       return {
         events,
         indicators: indicators.finish(),
         attackers: attackersOf(board.actors, names, check),
-        initialAccess: initialAccessOf(walked, firstAt, firstLine),
+        initialAccess: initialAccessOf(
+          events.map((event) => ({
+            event,
+            source: null,
+            isAtStart: event.lines[0] === firstLine || event.occurredAt === firstAt,
+          })),
+        ),
         scope: scope.finish(),
         receipt: { duplicatesCollapsed: dated - events.length, manipulationLines, clock: clock.finish() },
       };
@@ -214,7 +219,7 @@ function contextOf(clusters: readonly Cluster[], dated: number): RankContext {
   };
 }
 
-function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number): WalkedEvent[] {
+function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number): DerivedEvent[] {
   const clusters = withoutCrowds(joined(raw, miner));
   const context = contextOf(clusters, dated);
   return clusters
@@ -222,7 +227,7 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number):
       const { meaning, isManyUsers, isManyAddresses } = cluster;
       const { user, srcIp, ...others } = meaning.entities;
       const { score, reasons } = rank(cluster, context);
-      const event = {
+      return {
         occurredAt: new Date(cluster.firstMs).toISOString(),
         lastAt: new Date(cluster.lastMs).toISOString(),
         precision: cluster.precision,
@@ -243,13 +248,15 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number):
         },
         techniques: meaning.techniques,
         flags: cluster.flags,
+        ...(cluster.phase === null ? {} : { phase: cluster.phase }),
+        ...(meaning.rules.length === 0 ? {} : { detections: meaning.rules }),
+        ...(cluster.turn === null ? {} : { isTurn: true as const }),
       };
-      return { event, phase: cluster.phase, isTurn: cluster.turn !== null, rules: meaning.rules };
     })
     .sort(
       (a, b) =>
-        b.event.score - a.event.score ||
-        (a.event.occurredAt < b.event.occurredAt ? -1 : a.event.occurredAt > b.event.occurredAt ? 1 : 0) ||
-        a.event.lines[0]! - b.event.lines[0]!,
+        b.score - a.score ||
+        (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0) ||
+        a.lines[0]! - b.lines[0]!,
     );
 }

@@ -1,17 +1,17 @@
 // How they may have got in: three candidates, each with why and with how it could be wrong.
 
-import type { Phase } from './phase.ts';
 import type { DerivedEvent, InitialAccessCandidate } from './types.ts';
 
 const MOST_CANDIDATES = 3;
 const LOOKED_AT = 400;
 
-/** An event with what the walk back needs to know of it. */
+/** An event of one of the sources that are looked at together. */
 export interface WalkedEvent {
   readonly event: DerivedEvent;
-  readonly phase: Phase | null;
-  readonly isTurn: boolean;
-  readonly rules: readonly string[];
+  /** The source's name; null when there is only one. */
+  readonly source: string | null;
+  /** Nothing in its source is earlier. */
+  readonly isAtStart: boolean;
 }
 
 interface Entry {
@@ -23,7 +23,8 @@ interface Entry {
 const plural = (count: number, one: string): string => (count === 1 ? `one ${one}` : `${count} ${one}s`);
 
 /** What kind of way in an event would be, or null when it is none. */
-function entryOf({ event, phase, isTurn, rules }: WalkedEvent): Entry | null {
+function entryOf(event: DerivedEvent): Entry | null {
+  const { phase, isTurn = false, detections = [] } = event;
   const from = event.entities.srcIp ? ` from ${event.entities.srcIp}` : '';
   const as = event.entities.user ? ` as ${event.entities.user}` : '';
   if (phase === 'login' && isTurn)
@@ -32,7 +33,7 @@ function entryOf({ event, phase, isTurn, rules }: WalkedEvent): Entry | null {
       why: `Login${as}${from}: ${event.reasons[0] ?? 'after failures'}.`,
       caveat: 'The owner of the account may have mistyped the password and then got it right.',
     };
-  if (rules.some((id) => id === 'web-shell' || id === 'web-process-shell' || id === 'web-backdoor-name'))
+  if (detections.some((id) => id === 'web-shell' || id === 'web-process-shell' || id === 'web-backdoor-name'))
     return {
       base: event.entities.outcome === 'failure' ? 5 : 11,
       why: `What looks like a web shell was used${from}.`,
@@ -101,12 +102,8 @@ function sharedWith(event: DerivedEvent, strongest: readonly DerivedEvent[]): st
   return [...names];
 }
 
-/** At most three candidates, best first. `events` may come in any order; `firstLine` is the first dated line of the source. */
-export function initialAccessOf(
-  walked: readonly WalkedEvent[],
-  firstAt: string,
-  firstLine: number,
-): InitialAccessCandidate[] {
+/** At most three candidates over all sources, best first. The events may come in any order. */
+export function initialAccessOf(walked: readonly WalkedEvent[]): InitialAccessCandidate[] {
   const byScore = [...walked].sort((a, b) => b.event.score - a.event.score || a.event.lines[0]! - b.event.lines[0]!);
   const strongest = byScore
     .filter((one) => one.event.score >= 7)
@@ -126,12 +123,11 @@ export function initialAccessOf(
     .at(-1)!;
   const found: (InitialAccessCandidate & { score: number; who: string })[] = [];
   for (const one of byScore.slice(0, LOOKED_AT)) {
-    const { event } = one;
-    const entry = event.occurredAt <= last ? entryOf(one) : null;
+    const { event, source, isAtStart } = one;
+    const entry = event.occurredAt <= last ? entryOf(event) : null;
     if (entry === null) continue;
     const shared = sharedWith(event, worth);
     const score = entry.base + Math.min(3, shared.length * 1.5) + event.score / 10;
-    const isAtStart = event.lines[0] === firstLine || event.occurredAt === firstAt;
     const caveat = isAtStart
       ? `${entry.caveat} It stands at the very beginning: the log may start too late.`
       : entry.caveat;
@@ -140,6 +136,7 @@ export function initialAccessOf(
         ? `${entry.why} Shares ${shared.slice(0, 3).join(', ')} with the most suspicious events.`
         : entry.why;
     found.push({
+      ...(source === null ? {} : { source }),
       line: event.lines[0]!,
       why,
       caveat,
@@ -152,5 +149,5 @@ export function initialAccessOf(
     .sort((a, b) => b.score - a.score || a.line - b.line)
     .filter((one) => !seen.has(one.who) && seen.add(one.who))
     .slice(0, MOST_CANDIDATES)
-    .map(({ line, why, caveat }) => ({ line, why, caveat }));
+    .map(({ score, who, ...candidate }) => candidate);
 }

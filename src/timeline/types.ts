@@ -1,5 +1,7 @@
 // The nouns of the timeline engine. Everything here is plain data that crosses to worker threads and JSON unchanged.
 
+import type { Phase } from './phase.ts';
+
 /** How finely a time was written. */
 export type Precision = 'year' | 'day' | 'minute' | 's' | 'ms' | 'us' | 'ns';
 
@@ -90,6 +92,10 @@ export interface DerivedEvent {
   readonly entities: Entities;
   readonly techniques: readonly Technique[];
   readonly flags: readonly EntryFlag[];
+  /** The step of an intrusion it would be, the detections that spoke, and whether it turns the story; absent for the everyday. */
+  readonly phase?: Phase;
+  readonly detections?: readonly string[];
+  readonly isTurn?: true;
 }
 
 /** An indicator of compromise, validated and de-duplicated. `value` is raw: defang it before showing it. */
@@ -103,14 +109,15 @@ export interface Indicator {
   readonly isOurs: boolean;
 }
 
-/** One candidate for how they got in, best first; `caveat` says why it could be wrong. */
+/** One candidate for how they got in, best first; `caveat` says why it could be wrong. `source` names it where there are several. */
 export interface InitialAccessCandidate {
+  readonly source?: string;
   readonly line: number;
   readonly why: string;
   readonly caveat: string;
 }
 
-/** An address that behaves like an attacker's, best first. */
+/** An address that behaves like an attacker's, best first. Over several sources `lines` are of the one it did most in. */
 export interface Attacker {
   readonly ip: string;
   readonly score: number;

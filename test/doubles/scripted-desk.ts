@@ -1,6 +1,9 @@
 // A small bot for trying the workspace without the engine: it answers a handful of words, and keeps what it was told.
-import type { ChatEvent, ChatPort, DeliverableView, Desk, Reply } from '../../src/chat/types.ts';
+import type { ChatEvent, ChatPort, DeliverableView, Desk, HeldBytes, Reply } from '../../src/chat/types.ts';
 import type { Button, Element, View } from '../../src/view/types.ts';
+
+const lengthOf = (bytes: Uint8Array | HeldBytes | undefined): number =>
+  bytes === undefined ? 0 : 'path' in bytes ? bytes.sizeBytes : bytes.byteLength;
 
 export const cardOf = (
   summary: string,
@@ -47,7 +50,7 @@ export function createScriptedDesk(port: ChatPort): ScriptedDesk {
       switch (event.kind) {
         case 'command': {
           const [word] = event.text.split(' ');
-          if (word === 'log') return privately(`Read ${event.files?.[0]?.bytes.byteLength ?? 0} bytes.`);
+          if (word === 'log') return privately(`Read ${lengthOf(event.files?.[0]?.bytes)} bytes.`);
           if (word === 'form') return { kind: 'form', form: { token: 'form-token', form: FORM } };
           if (word === 'card') {
             await port.post(event.conversation, APPROVAL, { key: event.id });

@@ -1,8 +1,10 @@
 // The terminal commands that read: files, standard input, batches, and what they answer to misuse. They run from the build.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const MAIN = 'dist/adapters/terminal/main.js';
@@ -12,7 +14,8 @@ let folder = '';
 let file = '';
 
 const run = (args: readonly string[], input = '') => {
-  const done = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8' });
+  const env = { ...process.env, TMPDIR: folder };
+  const done = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: 'utf8', env });
   return { status: done.status, out: done.stdout, err: done.stderr };
 };
 const rows = (text: string): Record<string, unknown>[] =>
@@ -89,6 +92,57 @@ describe('countersign timeline', () => {
   it('gives the same bytes for the same input', () => {
     const args = ['timeline', '--format', 'json', ...CLOCK, file];
     expect(run(args).out).toBe(run(args).out);
+  });
+});
+
+describe('archives and several files', () => {
+  const guessing = Array.from({ length: 6 }, (_, i) => LINE.replace(':30 ', `:3${i} `));
+  const login = LINE.replace('08:15:30', '08:16:00').replace('Failed', 'Accepted');
+  const shell =
+    '203.0.113.9 - - [19/Nov/2026:08:17:30 +0000] "POST /uploads/shell.php?cmd=id HTTP/1.1" 200 12 "-" "curl"\n';
+  const pack = () => {
+    const zip = join(folder, 'logs.zip');
+    const gz = join(folder, 'access.log.gz');
+    writeFileSync(zip, zipSync({ 'auth.log': Buffer.from(`${[...guessing, login].join('\n')}\n`) }));
+    writeFileSync(gz, gzipSync(shell));
+    return [zip, gz] as const;
+  };
+
+  it('give one timeline with one receipt and common candidates for the way in', () => {
+    const [zip, gz] = pack();
+    const { status, out, err } = run(['timeline', '--format', 'json', ...CLOCK, zip, gz]);
+    expect([status, err]).toEqual([0, '']);
+    const all = JSON.parse(out);
+    expect(all.receipt).toMatchObject({
+      lines: 8,
+      entries: 8,
+      firstAt: '2026-11-19T08:15:30.000Z',
+      lastAt: '2026-11-19T08:17:30.000Z',
+      assumed: { year: 7 },
+    });
+    expect(all.sources.map((one: { source: string }) => one.source)).toEqual([`${zip}/auth.log`, gz.slice(0, -3)]);
+    const [first, second] = all.initialAccess;
+    expect(first).toMatchObject({
+      source: `${zip}/auth.log`,
+      line: 7,
+      why: expect.stringContaining('after 6 failures'),
+    });
+    expect(second).toMatchObject({ source: gz.slice(0, -3), why: expect.stringContaining('Shares 203.0.113.9') });
+    expect(all.attackers[0].why).toMatch(/auth\.log: .*; .*access\.log: /);
+    expect(all.indicators[0]).toMatchObject({ value: '203.0.113.9', count: 8 });
+  });
+  it('name the file within in every entry', () => {
+    const [, gz] = pack();
+    expect(rows(run(['entries', ...CLOCK, gz]).out)[0]).toMatchObject({ source: gz.slice(0, -3), line: 1 });
+  });
+  it('refuse a bomb with its ratio, read the rest, and leave no temporary file', () => {
+    const bomb = join(folder, 'bomb.log.gz');
+    writeFileSync(bomb, gzipSync(Buffer.alloc(40 << 20)));
+    const { status, out, err } = run(['timeline', '--format', 'jsonl', ...CLOCK, bomb, file]);
+    expect([status, rows(out).length]).toEqual([0, 1]);
+    expect(err).toMatch(/unpacks to more than \d{3} times its size/);
+    expect(run(['timeline', bomb])).toMatchObject({ status: 3, out: '' });
+    expect(readdirSync(folder).filter((name) => name.startsWith('countersign-'))).toEqual([]);
   });
 });
 

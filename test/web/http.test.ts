@@ -1,4 +1,7 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSCODES, type Running, startWorkspace } from './harness.ts';
 import { Visitor } from './visitor.ts';
@@ -206,13 +209,33 @@ describe('what reaches the desk', () => {
     expect((await mira.page('/c/general')).split('only once please').length).toBe(2);
   });
 
+  it('waits on the disk when it is large, and is given back the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-held-'));
+    const large = await startWorkspace({ heldFolder: folder, maxFileBytes: 3 << 20 });
+    const visitor = new Visitor(large.address);
+    await visitor.signIn('mira', PASSCODES.mira);
+    const bytes = new Uint8Array(2 << 20).map((_, i) => (i * 31) % 251);
+    await visitor.act('/api/upload?channel=general&key=key-large-file&name=big.log', bytes);
+    const event = large.desk.events.at(-1);
+    const held = event?.kind === 'command' ? event.files?.[0]?.bytes : undefined;
+    expect(held).toMatchObject({ sizeBytes: bytes.length });
+    expect(Buffer.compare(readFileSync((held as { path: string }).path), bytes)).toBe(0);
+    const href = /href="(\/files\/[^"]+)"/.exec(await visitor.page('/c/general'))?.[1] ?? '';
+    expect(Buffer.compare(new Uint8Array(await (await visitor.send(href)).arrayBuffer()), bytes)).toBe(0);
+    const over = await visitor.act('/api/upload?channel=general&key=key-too-large&name=x', new Uint8Array(4 << 20));
+    expect(over.status).toBe(413);
+    expect(readdirSync(folder)).toHaveLength(1);
+    await large.stop();
+    rmSync(folder, { recursive: true });
+  });
+
   it('is the exact bytes of an upload, whatever they are', async () => {
     const bytes = new Uint8Array([0, 255, 254, 10, 13, 10, 195, 40, 0]);
     const answer = await mira.act('/api/upload?channel=general&key=key-binary-bytes&name=..%2Fx.log', bytes);
     expect(answer.body['kind']).toBe('private');
     const event = last();
     expect(event).toMatchObject({ kind: 'command', text: 'log' });
-    expect(event?.kind === 'command' && [...(event.files?.[0]?.bytes ?? [])]).toEqual([...bytes]);
+    expect(event?.kind === 'command' && [...((event.files?.[0]?.bytes ?? []) as Uint8Array)]).toEqual([...bytes]);
     const href = /href="(\/files\/[^"]+)"/.exec(await tomas.page('/c/general'))?.[1] ?? '';
     const file = await tomas.send(href);
     expect([...new Uint8Array(await file.arrayBuffer())]).toEqual([...bytes]);

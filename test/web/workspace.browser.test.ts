@@ -113,7 +113,7 @@ describe.skipIf(chromiumPath === null)('the workspace in a browser', { timeout: 
     await mira.page.locator('#composer-text').fill('');
     const event = running.desk.events.findLast((found) => found.kind === 'command' && found.text === 'log');
     const file = event?.kind === 'command' ? event.files?.[0] : undefined;
-    expect(new TextDecoder().decode(file?.bytes) === text).toBe(true);
+    expect(new TextDecoder().decode(file?.bytes as Uint8Array) === text).toBe(true);
     await tomas.page.getByText(/paste-.*\.log/).waitFor();
   });
 

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import type { ChatEvent, Desk, IncomingFile, QuotedMessage, Reply, ShortcutName } from '../../../src/chat/types.ts';
 import type { WorkspaceMessage } from '../../../src/chat/workspace.ts';
-import { readBytes, readForm, readObject } from '../body.ts';
+import { readForm, readLarge, readObject } from '../body.ts';
 import { BOT_ID, PLATFORM, SIZES, TENANT } from '../options.ts';
 import { conversation, directId } from '../port.ts';
 import { MANY } from '../render/form.tsx';
@@ -150,7 +150,7 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     const query = (name: string): string => c.req.query(name) ?? '';
     const key = keyOf(query('key'));
     const place = placeFor(who, query('channel'), query('thread'), '');
-    const bytes = await readBytes(c.req.raw, settings.maxFileBytes);
+    const bytes = await readLarge(c.req.raw, settings.maxFileBytes, settings.heldFolder);
     const name = query('name').slice(0, SIZES.fileNameCharacters).replace(/[/\\]/g, '_') || 'paste.log';
     const files = [{ name, bytes, isPaste: query('paste') === 'yes' }];
     const message = keep(who, place, key, '', files);
@@ -218,8 +218,10 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
   function quoted(message: WorkspaceMessage): QuotedMessage {
     const person = settings.people.find((candidate) => candidate.id === message.author);
     const [file] = store.files(message.id);
-    // A message that is only a file says what the file says.
-    const fileText = file === undefined || message.text !== '' ? '' : new TextDecoder().decode(file.bytes);
+    // A message that is only a file says what the file says; one that is too large for that, its name.
+    const small = file === undefined || 'path' in file.bytes ? null : file.bytes;
+    const fileText =
+      file === undefined || message.text !== '' ? '' : small ? new TextDecoder().decode(small) : file.name;
     return {
       ref: ref(message),
       author:
@@ -228,7 +230,7 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
           : principal(person ?? { id: message.author, label: message.author }),
       text: message.view?.view.summary ?? (withNames(message.text) || fileText),
       sentAt: message.sentAt,
-      ...(file === undefined ? {} : { bytes: new Uint8Array(file.bytes) }),
+      ...(small === null ? {} : { bytes: new Uint8Array(small) }),
     };
   }
 
@@ -244,6 +246,7 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
       ...came(who, keyOf(textOf(body, 'key')), place),
       shortcut,
       message: quoted(message),
+      ...(store.files(message.id).some((file) => 'path' in file.bytes) ? { files: store.files(message.id) } : {}),
     };
     return c.json(await handle(who, place, event));
   });

@@ -1,4 +1,6 @@
 // What a browser opens: the home tab, channels, threads; and the files and pictures in them.
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import type { WorkspaceMessage } from '../../../src/chat/workspace.ts';
 import { conversation, directChannel } from '../port.ts';
@@ -114,7 +116,12 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
       store.canSee(message.channel, person.id);
     if (found === null || !isSeen) return c.text('There is no such file, or it is not open to you.', 404);
     const name = found.file.name.replace(/[^\w.() -]/g, '_');
-    return c.body(new Uint8Array(found.bytes), 200, {
+    const { bytes } = found;
+    const body =
+      'path' in bytes
+        ? (Readable.toWeb(createReadStream(bytes.path)) as ReadableStream<Uint8Array>)
+        : new Uint8Array(bytes);
+    return c.body(body, 200, {
       // Never shown in place: what people upload is not ours to run or to draw.
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${headerName(found.file.name)}`,

@@ -83,6 +83,21 @@ export function receiptSentences(receipt: Receipt): string[] {
   ];
 }
 
+/** What was read, of a whole document: the common receipt, and for each of several sources what only it can say. */
+export function readSentences(document: Pick<ExportDocument, 'receipt' | 'parts'>): string[] {
+  const { receipt, parts = [] } = document;
+  if (!receipt) return [];
+  return [
+    ...receiptSentences(receipt),
+    ...parts.map(({ source, receipt: one }) => `${shown(source)}: ${receiptSentences(one).join(' ')}`),
+  ];
+}
+
+/** Where a candidate for the way in stands. */
+export function placeOf(candidate: ExportDocument['initialAccess'][number]): string {
+  return candidate.source === undefined ? `line ${candidate.line}` : `${candidate.source}:${candidate.line}`;
+}
+
 /** Whether rows follow time; a timeline of one input is ranked instead. */
 export function isChronological(rows: readonly ExportRow[]): boolean {
   return rows.every((row, i) => i === 0 || rows[i - 1]!.occurredAt <= row.occurredAt);

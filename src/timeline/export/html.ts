@@ -5,7 +5,8 @@ import {
   hasNotes,
   notesOf,
   orderSentence,
-  receiptSentences,
+  placeOf,
+  readSentences,
   shown,
   shownTime,
   techniquesOf,
@@ -87,7 +88,8 @@ function eventRow(row: ExportRow, withNotes: boolean): string {
 function initialAccess(document: ExportDocument): string {
   if (document.initialAccess.length === 0) return '';
   const items = document.initialAccess.map(
-    (c) => `<li>Line ${c.line}: ${untrusted(c.why)}<small>Could be wrong: ${untrusted(c.caveat)}</small></li>`,
+    (c) =>
+      `<li>${untrusted(placeOf(c))}: ${untrusted(c.why)}<small>Could be wrong: ${untrusted(c.caveat)}</small></li>`,
   );
   return `<h2>How they may have got in</h2>\n<ol>${items.join('\n')}</ol>`;
 }
@@ -104,8 +106,8 @@ function indicators(document: ExportDocument): string {
 }
 
 function receipt(document: ExportDocument): string {
-  if (!document.receipt) return '';
-  return `<h2>What was read</h2>\n<p>${receiptSentences(document.receipt).map(escapeHtml).join('<br>')}</p>`;
+  const sentences = readSentences(document);
+  return sentences.length > 0 ? `<h2>What was read</h2>\n<p>${sentences.map(escapeHtml).join('<br>')}</p>` : '';
 }
 
 function band(severity: number): 'low' | 'mid' | 'high' {

@@ -5,7 +5,8 @@ import {
   hasNotes,
   notesOf,
   orderSentence,
-  receiptSentences,
+  placeOf,
+  readSentences,
   shown,
   shownTime,
   techniquesOf,
@@ -63,7 +64,7 @@ function cells(row: ExportRow): string[] {
 function initialAccess(document: ExportDocument): string {
   if (document.initialAccess.length === 0) return '';
   const items = document.initialAccess.map(
-    (c, i) => `${i + 1}. Line ${c.line}: ${codeSpan(c.why)}. Could be wrong: ${codeSpan(c.caveat)}`,
+    (c, i) => `${i + 1}. ${codeSpan(placeOf(c))}: ${codeSpan(c.why)}. Could be wrong: ${codeSpan(c.caveat)}`,
   );
   return ['## How they may have got in', '', ...items].join('\n');
 }
@@ -79,5 +80,6 @@ function indicators(document: ExportDocument): string {
 }
 
 function receipt(document: ExportDocument): string {
-  return document.receipt ? ['## What was read', '', ...receiptSentences(document.receipt)].join('\n') : '';
+  const sentences = readSentences(document);
+  return sentences.length > 0 ? ['## What was read', '', ...sentences.map((s) => `- ${codeSpan(s)}`)].join('\n') : '';
 }

@@ -1,4 +1,5 @@
 // What every exporter reads, whether the events come from one paste or from an incident's timeline.
+import { type Part, together } from '../together.ts';
 import type {
   Assumption,
   DerivedEvent,
@@ -55,6 +56,8 @@ export interface ExportDocument {
   readonly rows: readonly ExportRow[];
   readonly indicators: readonly Indicator[];
   readonly receipt: Timeline['receipt'] | null;
+  /** The receipts behind a common one, by source. */
+  readonly parts?: readonly { readonly source: string; readonly receipt: Timeline['receipt'] }[];
   readonly initialAccess: Timeline['initialAccess'];
   readonly attackers: Timeline['attackers'];
   readonly scope: Timeline['scope'] | null;
@@ -73,7 +76,8 @@ export function rowsOf(timeline: Pick<Timeline, 'events'>, origin: Origin = {}):
   return timeline.events.map((event, index) => rowOf(event, `${at}-${event.lines[0] ?? `n${index + 1}`}`, origin));
 }
 
-function rowOf(event: DerivedEvent, id: string, origin: Origin): ExportRow {
+function rowOf(derived: DerivedEvent, id: string, origin: Origin): ExportRow {
+  const { phase, detections, isTurn, ...event } = derived;
   return {
     id,
     ...event,
@@ -96,5 +100,27 @@ export function documentOf(timeline: Timeline, origin: Origin = {}): ExportDocum
     initialAccess: timeline.initialAccess,
     attackers: timeline.attackers,
     scope: timeline.scope,
+  };
+}
+
+/** The export document of several inputs: rows name their source, and everything beside them is of all together. */
+export function documentOfAll(parts: readonly Part[], title: string): ExportDocument {
+  const all = together(parts);
+  const seen = new Map<string, number>();
+  const rows = all.events.map(({ source, event }) => {
+    const id = `${source}-${event.lines[0] ?? 'n'}`;
+    const before = seen.get(id) ?? 0;
+    seen.set(id, before + 1);
+    return rowOf(event, before === 0 ? id : `${id}-${before + 1}`, { source });
+  });
+  return {
+    title,
+    rows,
+    indicators: all.indicators,
+    receipt: all.receipt,
+    parts: parts.map(({ source, timeline }) => ({ source, receipt: timeline.receipt })),
+    initialAccess: all.initialAccess,
+    attackers: all.attackers,
+    scope: all.scope,
   };
 }

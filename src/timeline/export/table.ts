@@ -4,7 +4,8 @@ import {
   isChronological,
   notesOf,
   orderSentence,
-  receiptSentences,
+  placeOf,
+  readSentences,
   shown,
   shownTime,
   techniquesOf,
@@ -32,7 +33,7 @@ export function toTable(document: ExportDocument, options: TableOptions): string
     ...section(
       'What was read',
       paint,
-      document.receipt ? receiptSentences(document.receipt).map((s) => cut(s, width)) : [],
+      readSentences(document).map((s) => cut(s, width)),
     ),
   ];
   return `${lines.join('\n')}\n`;
@@ -92,7 +93,7 @@ function textOf(row: ExportRow): string {
 
 function candidates(document: ExportDocument, width: number): string[] {
   return document.initialAccess.flatMap((c, i) => [
-    cut(`${i + 1}. line ${c.line}: ${shown(c.why)}`, width),
+    cut(`${i + 1}. ${shown(placeOf(c))}: ${shown(c.why)}`, width),
     cut(`   could be wrong: ${shown(c.caveat)}`, width),
   ]);
 }
