@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Adapter } from './adapter.ts';
 import { openAiAssistant } from './assist/openai.ts';
+import { finishErasures } from './audit/disposal.ts';
 import { AuditError } from './audit/errors.ts';
 import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
 import { openSiem, siemFeed } from './audit/siem-feed.ts';
@@ -271,6 +272,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     assistantTokens: tokenBudget(settings),
   });
   await recordPolicyAtStart(services);
+  await finishErasures(services);
   const courier = new Courier({
     store,
     tokens,

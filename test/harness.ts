@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Assistant } from '../src/assist/types.ts';
-import { openKeyFile } from '../src/audit/keys.ts';
-import { AuditLog } from '../src/audit/log.ts';
+import { openAudit } from '../src/audit/open.ts';
 import { watched } from '../src/audit/watched.ts';
 import { Courier } from '../src/chat/courier.ts';
 import { createDesk } from '../src/chat/desk.ts';
@@ -110,12 +109,7 @@ export async function harness(
   const now = (): number => clock.now;
   const log = pino({ level: 'silent' });
   const database = openSqliteStore(join(folder, 'countersign.db'), now);
-  const key = openKeyFile(
-    join(folder, 'keys', 'ledger.key'),
-    'countersign/ledger',
-    (await database.newestCheckpoint()) === null,
-  );
-  const { log: auditLog } = await AuditLog.open({ store: database, key, now });
+  const { log: auditLog } = await openAudit(folder, database, [], now);
   const store = watched(database, () => auditLog, log);
   const organisation = loadOrganisation(
     options.organisation ?? readFileSync('countersign.example.yml', 'utf8'),

@@ -1,9 +1,9 @@
 // Custody: who held a piece of evidence, when and why (NIST SP 800-86). One line for each collection, transfer, access,
-// export, derivation, hold and disposal; a pure decision and a pure fold over the incident's records.
-import type { EvidenceRecord } from '../evidence/types.ts';
+// export, derivation, hold and disposal. The decision, pure; the fold is in custody-state.ts.
 import { type Refusal, refuse } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
-import type { Actor, LedgerRecord, NewRecord } from './record.ts';
+import type { CustodyItem, CustodyState } from './custody-state.ts';
+import type { NewRecord } from './record.ts';
 
 /** How a piece of evidence was collected, as a forensic examiner asks. Times are UTC ISO 8601; unknown is null, never a guess. */
 interface Collection {
@@ -55,10 +55,28 @@ export type CustodyRecord =
   | NewRecord<'custody.held', About & { readonly reason: string; readonly authority: string }>
   | NewRecord<'custody.released', About & { readonly reason: string; readonly authority: string }>
   | NewRecord<'custody.retained', About & { readonly until: string; readonly reason: string }>
+  /** The holder hands it over; it is the receiver's word, with a hash of their own, that moves it. */
+  | NewRecord<
+      'custody.offered',
+      About & {
+        readonly releasedBy: PersonRef;
+        readonly to: PersonRef;
+        readonly purpose: string;
+        readonly condition: string;
+      }
+    >
+  | NewRecord<'custody.disposal-asked', About & Asker & { readonly reason: string }>
+  | NewRecord<'custody.disposal-declined', About & Asker & { readonly reason: string }>
   | NewRecord<
       'custody.disposed',
-      About & { readonly method: string; readonly reason: string; readonly authority: string }
+      About & { readonly method: string; readonly reason: string; readonly authority: string } & Asker
     >;
+
+interface Asker {
+  readonly by: PersonRef;
+  /** Key of the human over all linked accounts. */
+  readonly human: string;
+}
 
 type Ask<Type extends CustodyRecord['type'], Drop extends string = never> = {
   readonly kind: Type;
@@ -74,36 +92,17 @@ export type CustodyCommand =
   | Ask<'custody.held'>
   | Ask<'custody.released'>
   | Ask<'custody.retained'>
+  | Ask<'custody.offered'>
+  | Ask<'custody.disposal-asked'>
+  | Ask<'custody.disposal-declined'>
   | Ask<'custody.disposed'>;
-
-/** One line of the chain, in order. */
-interface CustodyLine {
-  readonly seq: number;
-  readonly at: string;
-  readonly by: Actor;
-  /** What happened, in plain words; contains what people wrote and is untrusted text. */
-  readonly what: string;
-  /** A hash that was taken then, and whether it was the one collected; null when none was taken. */
-  readonly isIntact: boolean | null;
-}
-
-export interface CustodyItem {
-  readonly key: string;
-  readonly sha256: string;
-  /** Who holds it; null while it is only in this system's own store. */
-  readonly holder: PersonRef | null;
-  readonly isForensicOriginal: boolean;
-  readonly isHeld: boolean;
-  readonly retainUntil: string | null;
-  readonly isDisposed: boolean;
-  readonly lines: readonly CustodyLine[];
-}
-
-export type CustodyState = ReadonlyMap<string, CustodyItem>;
 
 export type CustodyCode =
   | 'no-such-evidence'
   | 'already-collected'
+  | 'not-offered'
+  | 'not-asked'
+  | 'self'
   | 'disposed'
   | 'not-the-holder'
   | 'same-person'
@@ -152,83 +151,17 @@ export function decideCustody(
       return Number.isNaN(Date.parse(command.until))
         ? refuse('not-a-time', 'Give the end of retention as a date, such as 2027-11-20.')
         : record(command);
+    case 'custody.offered':
+      return offer(item, command);
+    case 'custody.disposal-asked':
+      return withReason(command.reason, 'Say why.') ?? maybeKept(item, nowAt) ?? record(command);
+    case 'custody.disposal-declined':
+      if (!item.disposal) return refuse('not-asked', `Nobody asks to dispose of ${command.key}.`);
+      return withReason(command.reason, 'Say why it is kept.') ?? record(command);
     case 'custody.disposed':
       return dispose(item, command, nowAt);
   }
 }
-
-/** Folds one record; a paste or upload becomes an item too, as the copy it is. Records of other nouns leave the state as it is. */
-function evolveCustody(state: CustodyState, stored: LedgerRecord): CustodyState {
-  const change = stored as unknown as CustodyRecord | EvidenceRecord;
-  const put = (
-    key: string,
-    item: Omit<CustodyItem, 'key' | 'lines'>,
-    what: string,
-    isIntact: boolean | null = null,
-  ) => {
-    const line: CustodyLine = { seq: stored.seq, at: stored.ts, by: stored.actor, what, isIntact };
-    return new Map(state).set(key, { key, ...item, lines: [...(state.get(key)?.lines ?? []), line] });
-  };
-  const fresh = { holder: null, isHeld: false, retainUntil: null, isDisposed: false };
-  if (change.type === 'evidence.received') {
-    const { key, sha256, how, name, message, derivedFrom } = change.body;
-    const what = `received as a copy (${how}), not a forensic original: ${name}${message ? `, from message ${message}` : ''}${derivedFrom ? `, unpacked from ${derivedFrom}` : ''}`;
-    return put(key, { ...fresh, sha256, isForensicOriginal: false }, what);
-  }
-  if (change.type === 'custody.collected') {
-    const { key, sha256, description, source, collectedBy, collectedAt, method, authority } = change.body;
-    const what = `collected by ${collectedBy.label} at ${collectedAt} from ${source.system} by ${method}, authority: ${authority}: ${description}`;
-    return put(key, { ...fresh, sha256, holder: collectedBy, isForensicOriginal: true }, what, true);
-  }
-  if (change.type === 'custody.derived') {
-    const { key, from, transform, version, sha256 } = change.body;
-    return put(key, { ...fresh, sha256, isForensicOriginal: false }, `derived from ${from} by ${transform} ${version}`);
-  }
-  const key = (change.body as Partial<About> | null)?.key;
-  const item = key === undefined ? undefined : state.get(key);
-  if (!item) return state;
-  switch (change.type) {
-    case 'evidence.source-changed':
-      return put(item.key, item, `the message it came from was ${change.body.change}`);
-    case 'custody.transferred': {
-      const { releasedBy, receivedBy, purpose, condition, isIntact } = change.body;
-      const what = `handed by ${releasedBy.label} to ${receivedBy.label} for ${purpose}, condition: ${condition}${isIntact ? '' : '. THE HASH DIFFERED'}`;
-      return put(item.key, { ...item, holder: receivedBy }, what, isIntact);
-    }
-    case 'custody.accessed':
-      return put(item.key, item, `accessed by ${change.body.by.label} for ${change.body.purpose}`);
-    case 'custody.exported':
-      return put(item.key, item, `exported by ${change.body.by.label} to ${change.body.to} for ${change.body.purpose}`);
-    case 'custody.held':
-      return put(item.key, { ...item, isHeld: true }, `legal hold: ${change.body.reason} (${change.body.authority})`);
-    case 'custody.released':
-      return put(item.key, { ...item, isHeld: false }, `hold ended: ${change.body.reason} (${change.body.authority})`);
-    case 'custody.retained':
-      return put(
-        item.key,
-        { ...item, retainUntil: change.body.until },
-        `kept until ${change.body.until}: ${change.body.reason}`,
-      );
-    case 'custody.disposed':
-      return put(
-        item.key,
-        { ...item, isDisposed: true },
-        `disposed of by ${change.body.method}: ${change.body.reason} (${change.body.authority})`,
-      );
-    case 'evidence.read':
-    case 'evidence.unreadable':
-    case 'indicator.confirmed':
-      return state;
-  }
-  return state;
-}
-
-/** The state of custody over an incident's records. */
-export const custodyOf = (records: Iterable<LedgerRecord>): CustodyState => {
-  let state: CustodyState = new Map();
-  for (const stored of records) state = evolveCustody(state, stored);
-  return state;
-};
 
 function collect(command: Ask<'custody.collected'>): CustodyRecord | Refusal<CustodyCode> {
   if (Number.isNaN(Date.parse(command.collectedAt))) return refuse('not-a-time', 'Give the time of collection in UTC.');
@@ -238,19 +171,37 @@ function collect(command: Ask<'custody.collected'>): CustodyRecord | Refusal<Cus
 const derive = (command: Ask<'custody.derived'>): CustodyRecord | Refusal<CustodyCode> =>
   withReason(command.transform, 'Say what made it, and which version.') ?? record(command);
 
+function offer(item: CustodyItem, command: Ask<'custody.offered'>): CustodyRecord | Refusal<CustodyCode> {
+  const { releasedBy, to, purpose } = command;
+  if (item.holder && !isSame(item.holder, releasedBy)) {
+    return refuse('not-the-holder', `${item.holder.label} holds ${item.key} and has to release it.`);
+  }
+  if (isSame(releasedBy, to))
+    return refuse('same-person', 'A transfer needs two people: name the one who receives it.');
+  return withReason(purpose, 'Say what for.') ?? record(command);
+}
+
 function transfer(
   item: CustodyItem,
   command: Ask<'custody.transferred', 'isIntact'>,
 ): CustodyRecord | Refusal<CustodyCode> {
   const { releasedBy, receivedBy, sha256, purpose } = command;
-  if (item.holder && !isSame(item.holder, releasedBy)) {
-    return refuse('not-the-holder', `${item.holder.label} holds ${item.key} and has to release it.`);
-  }
-  if (isSame(releasedBy, receivedBy))
-    return refuse('same-person', 'A transfer needs two people: name the one who receives it.');
-  if (!HEX_64.test(sha256))
-    return refuse('not-a-hash', 'Have the receiver take the SHA-256 again: 64 lower-case hex digits.');
+  const offered = item.offered;
+  if (!offered || !isSame(offered.to, receivedBy) || !isSame(offered.releasedBy, releasedBy))
+    return refuse(
+      'not-offered',
+      `Nobody hands ${item.key} over to you. Whoever holds it does, with "audit transfer ${item.key}".`,
+    );
+  if (!HEX_64.test(sha256)) return refuse('not-a-hash', 'Take the SHA-256 again yourself: 64 lower-case hex digits.');
   return withReason(purpose, 'Say what for.') ?? record({ ...command, isIntact: sha256 === item.sha256 });
+}
+
+/** Why it must be kept, or null. */
+function maybeKept(item: CustodyItem, nowAt: string): Refusal<CustodyCode> | null {
+  if (item.isHeld) return refuse('on-hold', `${item.key} is under legal hold: whoever set it has to end it first.`);
+  return item.retainUntil && Date.parse(item.retainUntil) > Date.parse(nowAt)
+    ? refuse('retained', `${item.key} must be kept until ${item.retainUntil}.`)
+    : null;
 }
 
 function dispose(
@@ -258,10 +209,12 @@ function dispose(
   command: Ask<'custody.disposed'>,
   nowAt: string,
 ): CustodyRecord | Refusal<CustodyCode> {
-  if (item.isHeld) return refuse('on-hold', `${item.key} is under legal hold: whoever set it has to end it first.`);
-  if (item.retainUntil && Date.parse(item.retainUntil) > Date.parse(nowAt)) {
-    return refuse('retained', `${item.key} must be kept until ${item.retainUntil}.`);
-  }
+  const kept = maybeKept(item, nowAt);
+  if (kept) return kept;
+  if (!item.disposal)
+    return refuse('not-asked', `Somebody has to ask first, with "audit dispose ${item.key}" and the reason.`);
+  if (item.disposal.human === command.human)
+    return refuse('self', `You asked for it yourself. Somebody else has to agree that ${item.key} goes.`);
   return (
     withReason(command.reason, 'Say why.') ??
     withReason(command.authority, 'Say on whose authority.') ??

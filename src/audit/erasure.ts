@@ -12,6 +12,9 @@ export interface Commitment {
   readonly commitment: string;
 }
 
+/** The record that a text is kept apart, so that it can be erased: who wrote it and what it is about stay. */
+export type TextCommitted = NewRecord<'text.committed', Commitment & { readonly key: string; readonly about: string }>;
+
 /** The record that a text was erased; the verifier tells erased blobs from lost ones by it. */
 export type TextErased = NewRecord<
   'text.erased',

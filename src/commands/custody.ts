@@ -1,12 +1,15 @@
 // custody: who held a piece of evidence, when and why, and the legal hold that keeps it.
-import { type CustodyCommand, type CustodyItem, custodyOf, decideCustody } from '../audit/custody.ts';
+import { type CustodyCommand, decideCustody } from '../audit/custody.ts';
+import { type CustodyItem, type CustodyState, custodyOf } from '../audit/custody-state.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { code, fields, notice, strong, table, text, time, untrusted, view } from '../view/build.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
-const keyOf = (call: Call): string => one(call.args, 'key').trim().toUpperCase();
+/** The key of the piece of evidence a call names. */
+export const keyOf = (call: Call): string => one(call.args, 'key').trim().toUpperCase();
 
-async function custodyIn(call: Call, incident: string): Promise<ReturnType<typeof custodyOf>> {
+/** Custody in an incident as it stands now. */
+export async function custodyIn(call: Call, incident: string): Promise<CustodyState> {
   return custodyOf((await call.services.store.readStream(incident, 0)).map(({ record }) => record));
 }
 
@@ -23,7 +26,21 @@ function custodyView(item: CustodyItem) {
     ...(broken > 0
       ? [notice('danger', strong(`The hash differed ${broken} times. `), 'Do not rely on it before that is explained.')]
       : []),
+    ...(item.isDisposed ? [notice('info', 'Disposed of: its bytes are gone, this record stays.')] : []),
     ...(item.isHeld ? [notice('warning', 'Legal hold: nothing of it may be disposed of.')] : []),
+    ...(item.offered
+      ? [notice('info', 'Handed over, not yet received by ', untrusted(item.offered.to.label), '.')]
+      : []),
+    ...(item.disposal
+      ? [
+          notice(
+            'warning',
+            untrusted(item.disposal.by.label),
+            ' asks to dispose of it: ',
+            untrusted(item.disposal.reason),
+          ),
+        ]
+      : []),
     fields({
       'SHA-256': code(item.sha256),
       Kind: item.isForensicOriginal ? 'collected original' : 'copy, not a forensic original',
@@ -62,7 +79,7 @@ const hold =
     };
   };
 
-const key = { name: 'key', summary: 'Key such as EV-7', isRequired: true } as const;
+export const evidenceKey = { name: 'key', summary: 'Key such as EV-7', isRequired: true } as const;
 const reason = { name: 'reason', summary: 'Why, and on whose authority', isRequired: true, isRest: true } as const;
 const base = { needsIncident: true } as const;
 
@@ -71,7 +88,7 @@ export const custody: readonly Command[] = [
     ...base,
     name: 'audit custody',
     summary: 'Who held a piece of evidence, when and why',
-    args: [key],
+    args: [evidenceKey],
     examples: ['audit custody EV-7'],
     effect: 'read',
     who: 'participant',
@@ -81,7 +98,7 @@ export const custody: readonly Command[] = [
     ...base,
     name: 'audit hold',
     summary: 'Put evidence under legal hold',
-    args: [key, reason],
+    args: [evidenceKey, reason],
     examples: ['audit hold EV-7 litigation expected, counsel asked for it'],
     effect: 'record',
     who: 'legal',
@@ -91,7 +108,7 @@ export const custody: readonly Command[] = [
     ...base,
     name: 'audit unhold',
     summary: 'End a legal hold',
-    args: [key, reason],
+    args: [evidenceKey, reason],
     examples: ['audit unhold EV-7 counsel says the matter is closed'],
     effect: 'record',
     who: 'legal',

@@ -265,6 +265,7 @@ export const log: readonly Command[] = [
     async run(call) {
       const item = call.dossier?.evidence.items.find((i) => i.key === one(call.args, 'evidence').toUpperCase());
       if (!item) return refuse('no-such-evidence', 'There is no such evidence. "log list" shows what there is.');
+      if (item.isDisposed) return refuse('not-read', `${item.key} cannot be read: ${item.failure}.`);
       const options = readOptions(call, '');
       if (isRefusal(options)) return options;
       call.services.intake.start(incidentOf(call), item.key, options);

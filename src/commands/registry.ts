@@ -9,6 +9,8 @@ import { clocks } from './clock.ts';
 import { contain } from './contain.ts';
 import { conversationChanged } from './conversation.ts';
 import { custody } from './custody.ts';
+import { custodyEnds } from './custody-dispose.ts';
+import { custodyMoves } from './custody-move.ts';
 import { finding } from './finding.ts';
 import { help } from './help.ts';
 import { log } from './log.ts';
@@ -39,6 +41,8 @@ export const commands: readonly Command[] = [
   ...clocks,
   ...audit,
   ...custody,
+  ...custodyMoves,
+  ...custodyEnds,
   policy,
   ...measuring,
   ...help,

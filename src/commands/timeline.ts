@@ -1,6 +1,7 @@
 // timeline: what happened, in order; every event cites where it comes from, and nothing is overwritten.
 import { actorOf } from '../chat/actor.ts';
 import { placeOf } from '../chat/tokens.ts';
+import type { Dossier } from '../incident/dossier.ts';
 import { readWhen } from '../incident/when.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
@@ -24,9 +25,20 @@ async function show(call: Call): Promise<Answer> {
   const page = Number(one(call.args, 'page')) || 0;
   return {
     kind: 'private',
-    view: timelineView(incidentOf(call), kept, page, filter, page === 0 ? await pictureOf(call, kept) : []),
+    view: timelineView(incidentOf(call), kept, page, filter, [
+      ...goneWords(call.dossier),
+      ...(page === 0 ? await pictureOf(call, kept) : []),
+    ]),
   };
 }
+
+/** What stood on the timeline and was disposed of: a gap that has a reason is said, never shown as silence. */
+const goneWords = ({ evidence, timeline }: Dossier) =>
+  evidence.items
+    .filter((i) => i.isDisposed && timeline.additions.some((a) => a.evidence === i.key))
+    .map((i) =>
+      notice('warning', `${i.key} was disposed of, and its events went with it. "audit custody ${i.key}" says why.`),
+    );
 
 /** Runs a decision on the timeline; every event key that stands on it is known. */
 async function decide(call: Call, command: TimelineCommand): Promise<Answer> {

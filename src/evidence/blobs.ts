@@ -1,7 +1,7 @@
 // Evidence is bytes: kept exactly as received, named by their SHA-256, on disk before anything parses them.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A content-addressed folder. Names are 64 lower-case hex digits. */
@@ -19,7 +19,7 @@ export interface EvidenceBlobs {
   has(sha256: string): Promise<boolean>;
   /** Where the file of a name stands, for reading it in a worker. */
   path(sha256: string): string;
-  /** Removes a blob: only for an erasure that is recorded. */
+  /** Removes a blob, if it is there: only src/audit/disposal.ts does, for an erasure that is on record. */
   erase(sha256: string): Promise<void>;
 }
 
@@ -111,7 +111,7 @@ export function openBlobs(folder: string): EvidenceBlobs {
       return bytes;
     },
     async erase(sha256) {
-      await unlink(path(sha256));
+      await rm(path(sha256), { force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { CustodyRecord } from '../audit/custody.ts';
 import type { LedgerRecord } from '../audit/record.ts';
 import type { Evidence, EvidenceRecord, EvidenceState } from './types.ts';
 
@@ -8,7 +9,7 @@ const change = (state: EvidenceState, key: string, by: (item: Evidence) => Evide
 
 /** Folds one record of the stream; records of other nouns leave it as it is. */
 export function evolveEvidence(state: EvidenceState, stored: LedgerRecord): EvidenceState {
-  const record = stored as unknown as EvidenceRecord;
+  const record = stored as unknown as EvidenceRecord | CustodyRecord;
   switch (record.type) {
     case 'evidence.received':
       return {
@@ -22,6 +23,7 @@ export function evolveEvidence(state: EvidenceState, stored: LedgerRecord): Evid
             reading: null,
             failure: null,
             isSourceDeleted: false,
+            isDisposed: false,
           },
         ],
       };
@@ -33,6 +35,13 @@ export function evolveEvidence(state: EvidenceState, stored: LedgerRecord): Evid
       return change(state, record.body.key, (i) => ({
         ...i,
         isSourceDeleted: i.isSourceDeleted || record.body.change === 'deleted',
+      }));
+    case 'custody.disposed':
+      return change(state, record.body.key, (i) => ({
+        ...i,
+        reading: null,
+        failure: 'it was disposed of, and the record says by whom and why',
+        isDisposed: true,
       }));
     case 'indicator.confirmed': {
       const { type, value, evidence } = record.body;

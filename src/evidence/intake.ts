@@ -135,7 +135,7 @@ export class Intake {
     const deliveredSha256 = delivered.deliveredBytes ? await blobs.keep(delivered.deliveredBytes) : null;
     let received: Received = { key: '', isKnown: false };
     const done = await this.#parts.act(incident, actor, (dossier) => {
-      const known = dossier.evidence.items.find((i) => i.sha256 === sha256);
+      const known = dossier.evidence.items.find((i) => i.sha256 === sha256 && !i.isDisposed);
       if (known) {
         received = { key: known.key, isKnown: true };
         return { records: [] };
@@ -272,6 +272,11 @@ export class Intake {
     const timeline = JSON.parse(new TextDecoder().decode(bytes)) as Timeline;
     this.#remember(name, timeline);
     return timeline;
+  }
+
+  /** Lets go of derived timelines whose blobs are erased. */
+  forget(names: readonly string[]): void {
+    for (const name of names) this.#results.delete(name);
   }
 
   #remember(name: string, timeline: Timeline): void {

@@ -40,6 +40,8 @@ export interface Evidence {
   /** Why it could not be read. */
   readonly failure: string | null;
   readonly isSourceDeleted: boolean;
+  /** Its bytes are gone, on record; what was read from them is gone too. */
+  readonly isDisposed: boolean;
 }
 
 /** An indicator that somebody confirmed for the incident. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CustodyCommand, type CustodyItem, custodyOf, decideCustody } from '../../src/audit/custody.ts';
+import { type CustodyCommand, decideCustody } from '../../src/audit/custody.ts';
+import { type CustodyItem, custodyOf } from '../../src/audit/custody-state.ts';
 import type { Json, LedgerRecord } from '../../src/audit/record.ts';
 import { isRefusal } from '../../src/refusal.ts';
 import { record } from './memory-ledger.ts';
@@ -40,10 +41,27 @@ const TRANSFER: CustodyCommand = {
   condition: 'sealed',
   sha256: SHA,
 };
+const OFFERED: CustodyCommand = {
+  kind: 'custody.offered',
+  key: 'EV-1',
+  releasedBy: ANA,
+  to: BEN,
+  purpose: 'analysis',
+  condition: 'sealed',
+};
 const HELD: CustodyCommand = { kind: 'custody.held', key: 'EV-1', reason: 'litigation', authority: 'counsel' };
 const RETAINED: CustodyCommand = { kind: 'custody.retained', key: 'EV-1', until: '2027-01-01', reason: 'policy' };
+const ASKED: CustodyCommand = {
+  kind: 'custody.disposal-asked',
+  key: 'EV-1',
+  by: ANA,
+  human: 'ana',
+  reason: 'no longer needed',
+};
 const DISPOSED: CustodyCommand = {
   kind: 'custody.disposed',
+  by: BEN,
+  human: 'ben',
   key: 'EV-1',
   method: 'shredded',
   reason: 'no longer needed',
@@ -72,12 +90,14 @@ describe('custody', () => {
   it('keeps who held it, and marks a hash that differed instead of refusing the line', () => {
     const item = play([
       COLLECTED,
+      OFFERED,
       TRANSFER,
+      { ...OFFERED, releasedBy: BEN, to: ANA },
       { ...TRANSFER, releasedBy: BEN, receivedBy: ANA, sha256: OTHER },
     ]) as CustodyItem;
     expect(item).toMatchObject({ holder: ANA, isForensicOriginal: true, sha256: SHA });
-    expect(item.lines.map(({ isIntact }) => isIntact)).toEqual([true, true, false]);
-    expect(item.lines[2]!.what).toContain('THE HASH DIFFERED');
+    expect(item.lines.map(({ isIntact }) => isIntact)).toEqual([true, null, true, null, false]);
+    expect(item.lines[4]!.what).toContain('THE HASH DIFFERED');
   });
 
   it('calls a paste a copy from chat, with its message, and tells when that message goes', () => {
@@ -107,24 +127,38 @@ describe('custody', () => {
   });
 
   it('lets nothing be disposed of under a hold or before its time', () => {
-    expect(play([COLLECTED, HELD, DISPOSED])).toBe('on-hold');
-    expect(play([COLLECTED, HELD, { ...HELD, kind: 'custody.released' }, RETAINED, DISPOSED])).toBe('retained');
-    expect(play([COLLECTED, RETAINED, DISPOSED], [], '2027-01-02T00:00:00.000Z')).toMatchObject({ isDisposed: true });
+    expect(play([COLLECTED, HELD, ASKED])).toBe('on-hold');
+    expect(play([COLLECTED, ASKED, HELD, DISPOSED])).toBe('on-hold');
+    expect(play([COLLECTED, HELD, { ...HELD, kind: 'custody.released' }, RETAINED, ASKED])).toBe('retained');
+    expect(play([COLLECTED, ASKED, RETAINED, DISPOSED])).toBe('retained');
+    expect(play([COLLECTED, RETAINED, ASKED, DISPOSED], [], '2027-01-02T00:00:00.000Z')).toMatchObject({
+      isDisposed: true,
+    });
+  });
+
+  it('lets nothing be disposed of on one person\u2019s word, and a refusal ends the asking', () => {
+    expect(play([COLLECTED, DISPOSED])).toBe('not-asked');
+    expect(play([COLLECTED, ASKED, { ...DISPOSED, by: ANA, human: 'ana' }])).toBe('self');
+    const declined: CustodyCommand = { ...ASKED, kind: 'custody.disposal-declined', by: BEN, human: 'ben' };
+    expect(play([COLLECTED, declined])).toBe('not-asked');
+    expect(play([COLLECTED, ASKED, declined, DISPOSED])).toBe('not-asked');
   });
 
   it.each<[string, readonly CustodyCommand[], string]>([
     ['unknown evidence', [TRANSFER], 'no-such-evidence'],
     ['collecting twice', [COLLECTED, COLLECTED], 'already-collected'],
-    ['release by somebody else', [COLLECTED, { ...TRANSFER, releasedBy: BEN, receivedBy: ANA }], 'not-the-holder'],
-    ['handing to oneself', [COLLECTED, { ...TRANSFER, receivedBy: ANA }], 'same-person'],
-    ['no hash', [COLLECTED, { ...TRANSFER, sha256: 'abc' }], 'not-a-hash'],
+    ['release by somebody else', [COLLECTED, { ...OFFERED, releasedBy: BEN, to: ANA }], 'not-the-holder'],
+    ['handing to oneself', [COLLECTED, { ...OFFERED, to: ANA }], 'same-person'],
+    ['taking what nobody handed over', [COLLECTED, TRANSFER], 'not-offered'],
+    ['taking what was handed to somebody else', [COLLECTED, OFFERED, { ...TRANSFER, receivedBy: ANA }], 'not-offered'],
+    ['no hash', [COLLECTED, OFFERED, { ...TRANSFER, sha256: 'abc' }], 'not-a-hash'],
     ['a hash in capitals', [{ ...COLLECTED, sha256: 'A'.repeat(64) } as CustodyCommand], 'not-a-hash'],
     ['no purpose', [COLLECTED, { kind: 'custody.accessed', key: 'EV-1', by: ANA, purpose: ' ' }], 'reason-missing'],
     ['no authority', [{ ...COLLECTED, authority: '' } as CustodyCommand], 'reason-missing'],
     ['no time', [{ ...COLLECTED, collectedAt: 'yesterday' } as CustodyCommand], 'not-a-time'],
     ['retention without a date', [COLLECTED, { ...RETAINED, until: 'soon' } as CustodyCommand], 'not-a-time'],
     ['ending no hold', [COLLECTED, { ...HELD, kind: 'custody.released' }], 'not-on-hold'],
-    ['anything after disposal', [COLLECTED, DISPOSED, TRANSFER], 'disposed'],
+    ['anything after disposal', [COLLECTED, ASKED, DISPOSED, TRANSFER], 'disposed'],
     [
       'deriving from nothing',
       [{ kind: 'custody.derived', key: 'EV-9', from: 'EV-8', transform: 'unzip', version: '1', sha256: SHA }],
