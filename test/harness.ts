@@ -246,6 +246,7 @@ export async function harness(
     },
     async settled() {
       await services.intake.settled();
+      await services.asking.settled();
       await courier.settled();
     },
     async restart() {

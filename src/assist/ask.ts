@@ -45,19 +45,24 @@ export async function ask(
   const grounded =
     reply.kind === 'answered'
       ? ground(reply.text, material, prompt.canary, assistant.isModel ? restore : undefined)
-      : { held: [], dropped: [], omitted: [] };
+      : { held: [], dropped: [], omitted: [], leftOut: [] };
   const output = reply.kind === 'answered' ? reply.text : null;
   const isEmpty = grounded.held.length === 0 && grounded.dropped.length > 0;
   if (!assistant.isModel || (reply.kind === 'answered' && !isEmpty))
     return { grounded, by: assistant, output, fellBack: null, tokens: reply.tokens };
+  const why = reply.kind === 'failed' ? reply.message : 'nothing it said could be borne out by the record.';
+  return inPlaceOf({ grounded, by: assistant, output, fellBack: null, tokens: reply.tokens }, prepared, why);
+}
+
+/** The rules' own answer in place of another one, with what was refused of that and why it is not shown. */
+export async function inPlaceOf(asked: Asked, { material, prompt }: Prepared, why: string): Promise<Asked> {
   const ruled = await builtIn.answer({ material, prompt, tokensLeft: 0 });
   const own = ground(ruled.kind === 'answered' ? ruled.text : '', material, '');
   return {
-    grounded: { ...own, dropped: [...grounded.dropped, ...own.dropped] },
+    ...asked,
+    grounded: { ...own, dropped: [...asked.grounded.dropped, ...own.dropped] },
     by: builtIn,
-    output,
-    fellBack: reply.kind === 'failed' ? reply.message : 'nothing it said could be borne out by the record.',
-    tokens: reply.tokens,
+    fellBack: why,
   };
 }
 

@@ -1,4 +1,6 @@
 // The assistant that needs no model: it chooses lines, causes and steps by rules, and passes the same checks as any other.
+
+import { matchScore, termsOf } from '../finding/ask.ts';
 import { againstCause, contradicting } from './against.ts';
 import { ABSENCE_NAMES, ABSENCES, type Assumption, CAUSE_NAMES, CAUSES, type Cause } from './causes.ts';
 import { areRelated } from './material.ts';
@@ -9,6 +11,11 @@ const MOST_CAUSES = 3;
 const MOST_SUPPORT = 6;
 const RELATED = 6;
 const MOST_STEPS = 3;
+const MOST_ANSWERS = 8;
+/** Share of a question's words that a sentence must have. */
+const FITS = 0.34;
+/** Sentences in a draft that a tired reader still takes in. */
+const MOST_SENTENCES = 7;
 /** Strongest first; they stand for the rank, not for a probability. */
 const CONFIDENCE = [55, 40, 25] as const;
 
@@ -117,7 +124,27 @@ function around(material: Material): readonly Line[] {
   return material.lines.filter((l) => subject.includes(l) || related.includes(l));
 }
 
-const NOTHING: Output = { events: [], counts: [], causes: [], absences: [], steps: [] };
+const NOTHING: Output = { events: [], counts: [], causes: [], absences: [], steps: [], recorded: [] };
+
+/** Lines and sentences that share the words of a question, best first; a name or an address counts more than an everyday word. */
+function answering(material: Material): Output {
+  const terms = termsOf(material.question ?? '');
+  const best = material.lines
+    .map((l) => ({ l, score: matchScore(`${l.text} ${Object.values(l.slots).join(' ')}`, terms) }))
+    .filter((s) => s.score > 0)
+    .toSorted((a, b) => b.score - a.score || severity(b.l) - severity(a.l));
+  const near = new Set(
+    best
+      .filter((s) => s.score >= (best[0]?.score ?? 0) * 0.6)
+      .slice(0, MOST_ANSWERS)
+      .map((s) => s.l),
+  );
+  return {
+    ...NOTHING,
+    events: material.lines.filter((l) => near.has(l)).map(claimOf),
+    recorded: material.offers.filter((o) => matchScore(o.text, terms) >= FITS).map((o) => o.id),
+  };
+}
 
 /** What the rules choose for a question. */
 export function chooseByRules(material: Material): Output {
@@ -133,6 +160,16 @@ export function chooseByRules(material: Material): Output {
             ? []
             : ABSENCE_NAMES.filter((a) => !material.all.some((e) => ABSENCES[a].matches(e))),
       };
+    case 'catch-up':
+      return {
+        ...NOTHING,
+        events: worthReading(material).map(claimOf),
+        recorded: material.offers.map((o) => o.id),
+      };
+    case 'ask':
+      return answering(material);
+    case 'draft':
+      return { ...NOTHING, recorded: material.offers.slice(0, MOST_SENTENCES).map((o) => o.id) };
     case 'translate':
       return { ...NOTHING, events: worthReading(material).map(claimOf) };
     case 'hypotheses':

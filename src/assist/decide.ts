@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { ASSISTANT_ACTOR, type AssistantAnswer, type AssistantRecord, type Assists, type Kept } from './types.ts';
 
 export type AssistCommand =
-  | { readonly do: 'switch'; readonly isOn: boolean; readonly reason: string }
+  | { readonly do: 'switch'; readonly isOn: boolean; readonly reason: string; readonly audience: string | null }
   | { readonly do: 'judge'; readonly claim: string; readonly isRight: boolean; readonly why: string }
   | { readonly do: 'propose'; readonly claim: string };
 
@@ -35,10 +35,7 @@ export function decideAssist(
 ): readonly (AssistantRecord | FindingRecord)[] | Refusal {
   switch (command.do) {
     case 'switch':
-      if (command.reason.trim() === '') return refuse('reason-missing', 'Say why: finding assistant off <reason>');
-      if (all.isModelOn === command.isOn)
-        return refuse('no-change', `The model is ${command.isOn ? 'on' : 'off'} in this incident already.`);
-      return [{ type: 'assistant.switched', body: { isOn: command.isOn, reason: command.reason } }];
+      return switched(command, all);
     case 'judge': {
       if (actor.kind !== 'human') return refuse('not-human', 'Only a person can judge what the assistant said.');
       const found = claimOf(command.claim, all);
@@ -54,6 +51,23 @@ export function decideAssist(
     case 'propose':
       return propose(command.claim, all, findings, actor);
   }
+}
+
+function switched(
+  { isOn, reason, audience }: Extract<AssistCommand, { readonly do: 'switch' }>,
+  all: Assists,
+): readonly AssistantRecord[] | Refusal {
+  const where = audience === null ? 'in this incident' : `for drafts to ${audience} in this incident`;
+  if (reason.trim() === '')
+    return refuse(
+      'reason-missing',
+      audience === null
+        ? 'Say why: finding assistant off <reason>'
+        : `Say why: finding assistant-for ${audience} ${isOn ? 'on' : 'off'} <reason>`,
+    );
+  if ((audience === null ? all.isModelOn : all.audiences[audience]) === isOn)
+    return refuse('no-change', `The model is ${isOn ? 'on' : 'off'} ${where} already.`);
+  return [{ type: 'assistant.switched', body: { isOn, reason, audience } }];
 }
 
 function propose(

@@ -12,21 +12,30 @@ export function evolveAssists(all: Assists, stored: LedgerRecord): Assists {
   const { actor: by, ts: at } = stored;
   switch (record.type) {
     case 'assistant.switched':
-      return { ...all, isModelOn: record.body.isOn };
+      return record.body.audience
+        ? { ...all, audiences: { ...all.audiences, [record.body.audience]: record.body.isOn } }
+        : { ...all, isModelOn: record.body.isOn };
     case 'assistant.asked': {
-      const { key, task, subject, assistant, isModel } = record.body;
+      const { key, task, subject, question, audience, isAutomatic, assistant, isModel, events, of } = record.body;
       const asked: AssistantAnswer = {
         key,
         task,
         subject,
+        question,
+        audience,
         askedBy: by,
         askedAt: at,
+        isAutomatic,
+        answeredAt: null,
+        given: { events: events.length, of },
         assistant,
         isModel,
         fellBack: null,
         kept: [],
         dropped: [],
         omitted: [],
+        planted: [],
+        leftOut: [],
         verdicts: [],
         proposed: {},
       };
@@ -34,11 +43,14 @@ export function evolveAssists(all: Assists, stored: LedgerRecord): Assists {
     }
     case 'assistant.answered': {
       const { key, assistant, isModel, fellBack, tokens } = record.body;
-      return { ...change(all, key, (a) => ({ ...a, assistant, isModel, fellBack })), tokens: all.tokens + tokens };
+      return {
+        ...change(all, key, (a) => ({ ...a, assistant, isModel, fellBack, answeredAt: at })),
+        tokens: all.tokens + tokens,
+      };
     }
     case 'assistant.checked': {
-      const { key, kept, dropped, omitted } = record.body;
-      return change(all, key, (a) => ({ ...a, kept, dropped, omitted }));
+      const { key, kept, dropped, omitted, planted, leftOut } = record.body;
+      return change(all, key, (a) => ({ ...a, kept, dropped, omitted, planted, leftOut }));
     }
     case 'assistant.judged': {
       const { key, claim, isRight, why } = record.body;

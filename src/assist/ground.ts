@@ -52,10 +52,18 @@ export const outputSchema = z.strictObject({
   causes: z.array(causeClaim),
   absences: z.array(z.enum(ABSENCE_NAMES)),
   steps: z.array(id),
+  recorded: z.array(id),
 });
 // One bad claim costs that claim; an answer that is not this object at all costs everything.
 const loose = z.array(z.unknown()).max(1000);
-const envelope = z.strictObject({ events: loose, counts: loose, causes: loose, absences: loose, steps: loose });
+const envelope = z.strictObject({
+  events: loose,
+  counts: loose,
+  causes: loose,
+  absences: loose,
+  steps: loose,
+  recorded: loose,
+});
 
 /** A claim that held; cites are keys of the incident. */
 export interface Held {
@@ -66,13 +74,17 @@ export interface Held {
   readonly cause?: Grounds;
   /** Only a step has it. */
   readonly step?: { readonly run: string; readonly step: string };
+  /** Only a sentence of the record has it. */
+  readonly lane?: string;
 }
 
 export interface Grounded {
   readonly held: readonly Held[];
   readonly dropped: readonly Dropped[];
-  /** Severe events that the answer left out. */
+  /** Severe events, verified findings and open questions that the answer left out. */
   readonly omitted: readonly string[];
+  /** Sentences that were offered for a draft and not chosen, as code writes them. */
+  readonly leftOut: readonly string[];
 }
 
 const normal = (value: string): string => refang(value).normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
@@ -155,19 +167,35 @@ function checkStep(step: string, material: Material): Checked {
   return { kind: 'step', text: offer.title, cites: [], step: { run, step: key } };
 }
 
+function checkOffer(id: string, material: Material): Checked {
+  const offer = material.offers.find((o) => o.id === id);
+  if (!offer) return 'it names a sentence that the record does not hold';
+  return { kind: 'recorded', text: offer.text, cites: offer.cites, lane: offer.lane };
+}
+
 const nothingBut = (why: string, material: Material): Grounded => ({
   held: [],
   dropped: [{ kind: 'answer', why }],
   omitted: omittedFrom([], material),
+  leftOut: leftOutOf([], material),
 });
 
-const MUST_COVER = new Set<Material['task']>(['summarise', 'translate']);
+const MUST_COVER = new Set<Material['task']>(['summarise', 'catch-up', 'translate']);
 
 function omittedFrom(held: readonly Held[], material: Material): readonly string[] {
   if (!MUST_COVER.has(material.task)) return [];
   const said = new Set(held.filter((h) => h.kind === 'event').flatMap((h) => h.cites));
-  return material.all.filter((e) => isSevere(e) && !said.has(e.key)).map((e) => e.key);
+  const chosen = new Set(held.filter((h) => h.kind === 'recorded').map((h) => h.text));
+  return [
+    ...material.all.filter((e) => isSevere(e) && !said.has(e.key)).map((e) => e.key),
+    ...material.offers.filter((o) => o.mustShow && !chosen.has(o.text)).map((o) => o.key),
+  ];
 }
+
+const leftOutOf = (held: readonly Held[], material: Material): readonly string[] =>
+  material.task === 'draft'
+    ? material.offers.map((o) => o.text).filter((t) => !held.some((h) => h.kind === 'recorded' && h.text === t))
+    : [];
 
 // What a task may answer with: an explanation slipped into a summary is dropped like any other stray claim.
 const ANSWERS: Readonly<Record<Material['task'], ReadonlySet<ClaimKind>>> = {
@@ -177,6 +205,9 @@ const ANSWERS: Readonly<Record<Material['task'], ReadonlySet<ClaimKind>>> = {
   explain: new Set(['event', 'count', 'cause']),
   contradict: new Set(['event', 'count']),
   suggest: new Set(['step']),
+  'catch-up': new Set(['event', 'recorded']),
+  ask: new Set(['event', 'count', 'recorded']),
+  draft: new Set(['recorded']),
 };
 
 /** Whether an answer repeats the canary, also with its letters spread out. */
@@ -232,7 +263,8 @@ export function ground(
   take('cause', shape.data.causes, causeClaim, (c) => checkCause(c, lines, material));
   take('absence', shape.data.absences, z.enum(ABSENCE_NAMES), (c) => checkAbsence(c, material));
   take('step', shape.data.steps, id, (c) => checkStep(c, material));
-  return { held, dropped, omitted: omittedFrom(held, material) };
+  take('recorded', shape.data.recorded, id, (c) => checkOffer(c, material));
+  return { held, dropped, omitted: omittedFrom(held, material), leftOut: leftOutOf(held, material) };
 }
 
 function readJson(answer: string, restore: (text: string) => string): unknown {

@@ -3,7 +3,7 @@ import type { Dossier } from '../incident/dossier.ts';
 import { currentSteps } from '../playbook/steps.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { clip, reveal } from '../view/escape.ts';
-import type { Line, Material, Slots, StepOffer, Task } from './types.ts';
+import type { Line, Material, Offer, Slots, StepOffer, Task } from './types.ts';
 
 const NEWEST_KEPT = 20;
 const LONGEST_TEXT = 600;
@@ -11,6 +11,7 @@ const LINE_COST = 160;
 /** Characters of lines in a prompt: about 12,000 tokens. */
 const MOST_CHARACTERS = 36_000;
 const MOST_STEPS = 12;
+const MOST_OFFERS = 60;
 /** From here on the engine says: look at this now. */
 const SEVERE = 7;
 
@@ -83,6 +84,11 @@ export interface Question {
   readonly nowMs: number;
   /** First lines of the engine's candidates for the way in, as event keys, best first. */
   readonly candidates: readonly string[];
+  /** A person's own words, when they asked in words. */
+  readonly question?: string | null;
+  readonly audience?: string | null;
+  /** Sentences of the record that may be chosen, in the order the rules would read them. */
+  readonly offers?: readonly Omit<Offer, 'id'>[];
 }
 
 /** The material for a question. `events` is the merged timeline of this incident and of no other. */
@@ -110,10 +116,13 @@ export function materialFor(question: Question, dossier: Dossier, events: readon
     incident: dossier.incident.key,
     task: question.task,
     subject: question.subject,
+    question: question.question ?? null,
+    audience: question.audience ?? null,
     subjectLines: idOf(question.subjectKeys),
     candidates: idOf(question.candidates),
     lines,
     steps: question.task === 'suggest' ? stepsOf(dossier, question.nowMs) : [],
+    offers: (question.offers ?? []).slice(0, MOST_OFFERS).map((o, i) => ({ ...o, id: `F${i + 1}` })),
     all: asked,
     evidence: dossier.evidence.items.map((e) => e.key),
     cut: {

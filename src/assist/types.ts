@@ -3,7 +3,17 @@ import type { Actor, NewRecord } from '../audit/record.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import type { Absence, Assumption, Cause } from './causes.ts';
 
-export const TASKS = ['summarise', 'explain', 'hypotheses', 'contradict', 'suggest', 'translate'] as const;
+export const TASKS = [
+  'summarise',
+  'catch-up',
+  'explain',
+  'hypotheses',
+  'contradict',
+  'ask',
+  'suggest',
+  'translate',
+  'draft',
+] as const;
 /** What it can be asked for. Nothing here acts. */
 export type Task = (typeof TASKS)[number];
 
@@ -30,18 +40,37 @@ export interface StepOffer {
   readonly title: string;
 }
 
+/** A sentence that code writes from the record and that an answer may choose: a finding in its lane, a question, a fact. */
+export interface Offer {
+  /** `F1`; holds only in this prompt. */
+  readonly id: string;
+  /** What it is known by in the incident: `FI-2`, `QU-1`, or the incident itself. */
+  readonly key: string;
+  /** VERIFIED, NOT VERIFIED, REFUTED, OPEN QUESTION, ON RECORD: as a reader must see it. */
+  readonly lane: string;
+  readonly text: string;
+  readonly cites: readonly string[];
+  /** A person verified it, or nobody knows it yet: no catch-up and no draft may leave it out in silence. */
+  readonly mustShow: boolean;
+}
+
 /** Everything one question to the assistant rests on: this incident alone. */
 export interface Material {
   readonly incident: string;
   readonly task: Task;
   /** The event or finding it is about, or null. */
   readonly subject: string | null;
+  /** A person's own words, when they asked in words. */
+  readonly question: string | null;
+  /** Whom a draft is for, by key; null: responders. */
+  readonly audience: string | null;
   /** The subject's own lines, by id. */
   readonly subjectLines: readonly string[];
   /** Lines that the engine takes for possible ways in, best first. */
   readonly candidates: readonly string[];
   readonly lines: readonly Line[];
   readonly steps: readonly StepOffer[];
+  readonly offers: readonly Offer[];
   /** Every event of the incident that stands; what a claim of absence is checked against. */
   readonly all: readonly TimelineEvent[];
   readonly evidence: readonly string[];
@@ -78,6 +107,8 @@ export interface Output {
   readonly causes: readonly CauseClaim[];
   readonly absences: readonly Absence[];
   readonly steps: readonly string[];
+  /** Ids of offered sentences, most important first. */
+  readonly recorded: readonly string[];
 }
 
 /** Why there is no answer from a model, as code; `message` says it in words and holds no secret. */
@@ -125,7 +156,8 @@ export const ASSISTANT_ACTOR: Actor = {
   label: 'Assistant',
 };
 
-export type ClaimKind = 'event' | 'count' | 'cause' | 'absence' | 'step';
+export const CLAIM_KINDS = ['event', 'count', 'cause', 'absence', 'step', 'recorded'] as const;
+export type ClaimKind = (typeof CLAIM_KINDS)[number];
 
 /** A claim that held, with its cites; `text` is what code wrote. */
 export interface Kept {
@@ -136,6 +168,8 @@ export interface Kept {
   readonly cites: readonly string[];
   /** The rest of an explanation. */
   readonly cause?: Grounds;
+  /** The lane of a sentence of the record, as it stood when it was chosen. */
+  readonly lane?: string;
 }
 
 /** What an explanation rests on, in code's words. */
@@ -169,8 +203,17 @@ export interface AssistantAnswer {
   readonly key: string;
   readonly task: Task;
   readonly subject: string | null;
+  readonly question: string | null;
+  /** Whom a draft is for; null: responders. */
+  readonly audience: string | null;
   readonly askedBy: Actor;
   readonly askedAt: string;
+  /** Asked by nobody: the organisation's setting and people's verdicts let it answer by itself. */
+  readonly isAutomatic: boolean;
+  /** Null while nothing has come back. */
+  readonly answeredAt: string | null;
+  /** Events it was given, and how many it was not. */
+  readonly given: { readonly events: number; readonly of: number };
   readonly assistant: string;
   readonly isModel: boolean;
   /** Why the built-in one answered in place of a model; null: it did not. */
@@ -179,6 +222,10 @@ export interface AssistantAnswer {
   readonly dropped: readonly Dropped[];
   /** Severe events it left out and code put back. */
   readonly omitted: readonly string[];
+  /** Events whose text tries to give instructions. */
+  readonly planted: readonly string[];
+  /** Sentences that were offered for a draft and not chosen. */
+  readonly leftOut: readonly string[];
   readonly verdicts: readonly Verdict[];
   /** Finding that a claim became, by the claim's key. */
   readonly proposed: Readonly<Record<string, string>>;
@@ -188,24 +235,34 @@ export interface Assists {
   readonly answers: readonly AssistantAnswer[];
   /** A person's choice for this incident; null: nobody chose, so the settings say. */
   readonly isModelOn: boolean | null;
+  /** A person's choice for drafts to one audience in this incident. */
+  readonly audiences: Readonly<Record<string, boolean>>;
   readonly tokens: number;
 }
 
-export const noAssists: Assists = { answers: [], isModelOn: null, tokens: 0 };
+export const noAssists: Assists = { answers: [], isModelOn: null, audiences: {}, tokens: 0 };
 
 export type AssistantRecord =
-  | NewRecord<'assistant.switched', { readonly isOn: boolean; readonly reason: string }>
+  | NewRecord<
+      'assistant.switched',
+      { readonly isOn: boolean; readonly reason: string /** Null: everything. */; readonly audience?: string | null }
+    >
   | NewRecord<
       'assistant.asked',
       {
         readonly key: string;
         readonly task: Task;
         readonly subject: string | null;
+        readonly question: string | null;
+        readonly audience: string | null;
+        readonly isAutomatic: boolean;
         readonly assistant: string;
         readonly isModel: boolean;
         /** The exact text that was sent, secrets and names replaced; `absent` says why nothing was. */
         readonly prompt: { readonly sha256: string } | { readonly absent: string };
         readonly events: readonly string[];
+        /** Events that the question was about before the cut. */
+        readonly of: number;
         readonly cut: { readonly events: number; readonly characters: number };
         /** How many of each kind were replaced by placeholders. */
         readonly replaced: Readonly<Record<string, number>>;
@@ -229,12 +286,16 @@ export type AssistantRecord =
         readonly kept: readonly Kept[];
         readonly dropped: readonly Dropped[];
         readonly omitted: readonly string[];
+        readonly planted: readonly string[];
+        readonly leftOut: readonly string[];
       }
     >
   | NewRecord<
       'assistant.judged',
       { readonly key: string; readonly claim: string; readonly isRight: boolean; readonly why: string }
     >
+  /** A person made the answer's choice a draft. */
+  | NewRecord<'assistant.taken', { readonly key: string; readonly into: string }>
   | NewRecord<
       'assistant.proposed',
       { readonly key: string; readonly claim: string; readonly finding: string; readonly askedBy: Actor }

@@ -27,6 +27,7 @@ that this folder is whole and signed, not that it is the only version that was e
 | \`checkpoints/\` | every head signed before, named by its size |
 | \`rotations/\` | key changes, each signed by the old and the new key |
 | \`anchors.json\` | where heads were also sent, as the log says: fetch one from there |
+| \`reading/\` | what the assistant was asked, sent, said and what came of it, told from the records and blobs here; believe those, this is for reading |
 | \`blobs/\` | evidence and texts, named by the SHA-256 that records state; missing ones were erased or left out |
 
 ## Check it with our program

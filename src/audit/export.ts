@@ -1,6 +1,7 @@
 // The export: everything an auditor needs, as plain files that other people's tools read too.
 import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { trailsOf, trailText } from '../assist/trail.ts';
 import { canonicalBytes, leafHash } from './canonical.ts';
 import type { SignedCheckpoint } from './checkpoint.ts';
 import { openCheckpoint } from './checkpoint.ts';
@@ -53,7 +54,7 @@ export async function exportAudit(folder: string, parts: ExportParts): Promise<E
   put('vkey', `${formatVerifierKey(head.signedBy)}\n`);
   put('README.md', exportReadme(head));
   put('entries.jsonl', '');
-  const { tree, references } = await writeRecords(folder, parts, put);
+  const { tree, references, told } = await writeRecords(folder, parts, put);
   if (!isSameHash(tree.root(), head.root)) {
     throw new AuditError('inconsistent', 'the records do not give the root that was signed: run `countersign doctor`');
   }
@@ -68,6 +69,7 @@ export async function exportAudit(folder: string, parts: ExportParts): Promise<E
     `${new TextDecoder().decode(canonicalBytes(parts.anchors.map(({ name, size }) => ({ name, size }))))}\n`,
   );
   const blobs = await writeBlobs(references, parts, put);
+  await writeReadings(told, parts, put);
   put('checkpoint', head.note);
   return { records: head.size, checkpoints, blobs, absentBlobs: references.size - blobs };
 }
@@ -78,9 +80,10 @@ async function writeRecords(
   folder: string,
   { store, head }: ExportParts,
   put: Put,
-): Promise<{ tree: MerkleTree; references: Set<string> }> {
+): Promise<{ tree: MerkleTree; references: Set<string>; told: LedgerRecord[] }> {
   const tree = new MerkleTree();
   const references = new Set<string>();
+  const told: LedgerRecord[] = [];
   for (let index = 0; tree.size < head.size; index++) {
     const firstSeq = tree.size;
     const limit = Math.min(TILE_WIDTH, head.size - firstSeq);
@@ -96,9 +99,10 @@ async function writeRecords(
       tree.append(leafHash(entry));
       const record = JSON.parse(Buffer.from(entry).toString('utf8')) as LedgerRecord;
       for (const sha256 of blobReferences(record)) references.add(sha256);
+      if (/^(?:assistant|finding)\./.test(record.type)) told.push(record);
     }
   }
-  return { tree, references };
+  return { tree, references, told };
 }
 
 async function writeCheckpoints({ store, head, known }: ExportParts, put: Put): Promise<number> {
@@ -117,6 +121,19 @@ async function writeBlobs(references: Iterable<string>, { readBlob }: ExportPart
     count += 1;
   }
   return count;
+}
+
+/** What the assistant said, incident by incident, to be read: made from the records and blobs beside it, and proven by those alone. */
+async function writeReadings(told: readonly LedgerRecord[], { readBlob }: ExportParts, put: Put): Promise<void> {
+  const read = async (sha256: string): Promise<string | null> => {
+    const bytes = await readBlob(sha256);
+    return bytes && new TextDecoder().decode(bytes);
+  };
+  const incidents = new Set(told.filter((r) => r.type === 'assistant.asked').map((r) => r.stream));
+  for (const incident of incidents) {
+    const trails = trailsOf(told.filter((r) => r.stream === incident));
+    put(`reading/assistant-${incident}.md`, await trailText(incident, trails, read));
+  }
 }
 
 function checkpointPath(size: number): string {

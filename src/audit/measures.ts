@@ -85,6 +85,25 @@ export function measuresOf(records: readonly LedgerRecord[]): readonly Measure[]
     requests
       .filter((about) => about.some((r) => outcome.test(r.type)))
       .map((about): Span => [first(about, /^containment\.shown$/), first(about, outcome)]);
+  const answers = incidents.flatMap(({ all }) =>
+    all
+      .filter((r) => r.type === 'assistant.asked')
+      .map(
+        (asked): Span => [
+          asked.ts,
+          all.find((r) => r.type === 'assistant.answered' && r.subject === asked.subject)?.ts ?? null,
+        ],
+      ),
+  );
+  // From the first evidence on the timeline to the first claim of either lane: what asking the assistant saves, or does not.
+  const claimed = (origin: 'assistant' | 'person'): readonly Span[] =>
+    incidents
+      .filter(({ all }) => all.some((r) => r.type === 'timeline.added'))
+      .map(({ all }): Span => {
+        const from = first(all, /^timeline\.added$/);
+        const claim = all.find((r) => r.type === 'finding.added' && bodyOf(r)['origin'] === origin);
+        return [from, claim?.ts ?? null];
+      });
   return [
     between('detect', 'startedAt', 'detectedAt', 'start of the compromise', 'detected'),
     between('declare', 'detectedAt', 'declaredAt', 'detected', 'incident.declared'),
@@ -107,6 +126,9 @@ export function measuresOf(records: readonly LedgerRecord[]): readonly Measure[]
           ],
         ),
     ),
+    measure('answer of the assistant', 'assistant.asked', 'assistant.answered', answers),
+    measure('first finding, assistant', 'timeline.added', 'finding.added by the assistant', claimed('assistant')),
+    measure('first finding, people', 'timeline.added', 'finding.added by a person', claimed('person')),
   ];
 }
 

@@ -3,7 +3,10 @@ import { answer } from '../finding/ask.ts';
 import { askView, type RawHit } from '../finding/ask-view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal } from '../refusal.ts';
+import { divider, notice } from '../view/build.ts';
 import type { Form } from '../view/types.ts';
+import { answered as ask } from './assist.ts';
+import { assistantFor } from './assist-ask.ts';
 import { eventsOf } from './events.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
@@ -27,7 +30,7 @@ const askForm = (incident: string): Form => ({
 
 const MOST_RAW = 5;
 
-async function ask(call: Call): Promise<Answer> {
+async function askRecord(call: Call): Promise<Answer> {
   const dossier = call.dossier as Dossier;
   const quoted = call.event.kind === 'shortcut' ? call.event.message.text : '';
   const question = (one(call.args, 'question') || quoted).replace(/\s+/g, ' ').trim().slice(0, 500);
@@ -61,7 +64,14 @@ async function ask(call: Call): Promise<Answer> {
       },
     ],
   }));
-  return isRefusal(done) ? done : { kind: 'private', view: askView({ question, answered, raw, rawWords }, dossier) };
+  if (isRefusal(done)) return done;
+  const shown = askView({ question, answered, raw, rawWords }, dossier);
+  if (!assistantFor(call.services, dossier).isModel) return { kind: 'private', view: shown };
+  // What code found is there at once; the model's choice comes beside it, in a card of its own.
+  const more = await ask(call, { task: 'ask', question });
+  const words =
+    more.kind === 'private' ? more.view.elements : more.kind === 'refused' ? [notice('warning', more.message)] : [];
+  return { kind: 'private', view: { ...shown, elements: [...shown.elements, divider, ...words] } };
 }
 
 export const asking: readonly Command[] = [
@@ -73,6 +83,6 @@ export const asking: readonly Command[] = [
     effect: 'read',
     who: 'participant',
     needsIncident: true,
-    run: ask,
+    run: askRecord,
   },
 ];

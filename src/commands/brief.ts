@@ -7,6 +7,7 @@ import { decideBriefing } from '../notice/decide-briefing.ts';
 import { channelOf } from '../notice/types.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, notice, text, time, view } from '../view/build.ts';
+import { BRIEFING, chosenFrom, draftAnswer, takenInto } from './assist-draft.ts';
 import { eventsOf } from './events.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Command, type Message, one } from './types.ts';
@@ -34,9 +35,21 @@ async function brief(call: Call): Promise<Answer> {
   const org = call.services.organisation.organisation;
   const zone = dossierOf(call).incident.zone ?? org.zone;
   if (call.event.kind !== 'submit') {
+    const chosen = draftAnswer(dossierOf(call), one(call.args, 'from'), BRIEFING);
+    if (isRefusal(chosen)) return chosen;
     const events = await eventsOf(call.services, dossierOf(call));
-    const draft = draftBriefing(dossierOf(call), org, call.nowAt, events);
-    return { kind: 'form', form: briefingForm(incidentOf(call), draft, cadenceMinutes(dossierOf(call), org), zone) };
+    const full = draftBriefing(dossierOf(call), org, call.nowAt, events);
+    const draft = chosen
+      ? {
+          ...full,
+          changed: chosenFrom(full.changed, chosen).lines,
+          actions: chosenFrom(full.actions, chosen).lines,
+        }
+      : full;
+    const form = briefingForm(incidentOf(call), draft, cadenceMinutes(dossierOf(call), org), zone);
+    // Which answer it began from goes on record with the briefing.
+    const args = { ...form.intent.args, ...(chosen ? { from: chosen.key } : {}) };
+    return { kind: 'form', form: { ...form, intent: { ...form.intent, args } } };
   }
   const body = readBriefing(call.args, { nowAt: call.nowAt, zone });
   if ('errors' in body) return { kind: 'errors', errors: body.errors };
@@ -48,8 +61,10 @@ async function brief(call: Call): Promise<Answer> {
     const isExercise = dossier.incident.kind === 'exercise';
     const channels = (isExercise ? [] : (org.audiences['briefing']?.channels ?? [])).flatMap((c) => channelOf(c) ?? []);
     const places = [...(dossier.incident.conversation ? [dossier.incident.conversation] : []), ...channels];
+    const from = draftAnswer(dossier, one(call.args, 'from'), BRIEFING);
+    if (isRefusal(from)) return from;
     return {
-      records,
+      records: [...records, ...(from ? [takenInto(from.key, key)] : [])],
       say: [
         ...dueCard(dossier, 'posted'),
         ...places.map(

@@ -35,7 +35,7 @@ export const named = (call: Call): Finding | Refusal => {
 };
 
 /** The finding's own card in the incident's channel, posted once and edited in place. */
-const cardOf = (dossier: Dossier, subject: string): readonly Message[] => {
+export const findingCard = (dossier: Dossier, subject: string): readonly Message[] => {
   const { key, conversation } = dossier.incident;
   return conversation
     ? [
@@ -106,7 +106,7 @@ export async function act(call: Call, command: FindingCommand, cites: readonly s
     if (wrong) return wrong;
     const records = decideFinding(command, dossier.finding, call.recordActor);
     if (isRefusal(records)) return records;
-    return { records, say: records.flatMap((r) => cardOf(dossier, r.subject ?? '')) };
+    return { records, say: records.flatMap((r) => findingCard(dossier, r.subject ?? '')) };
   });
   if (isRefusal(done)) return done;
   const key = done.records[0]?.subject ?? '';

@@ -18,6 +18,7 @@ import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { readDue } from '../schedule/due-at.ts';
 import { actions, button, notice, view } from '../view/build.ts';
+import { cardView } from './assist-card.ts';
 import { act, compared, named, onFinding } from './finding-act.ts';
 import { personFromArgs } from './people.ts';
 import { incidentOf } from './status.ts';
@@ -70,7 +71,7 @@ export const finding: readonly Command[] = [
   {
     ...base,
     name: 'finding show',
-    summary: 'One finding with its evidence, or one question',
+    summary: 'One finding with its evidence, one question, or one answer of the assistant',
     args: [findingArg],
     examples: ['finding show FI-1'],
     effect: 'read',
@@ -79,6 +80,9 @@ export const finding: readonly Command[] = [
       const key = one(call.args, 'finding').toUpperCase();
       const asked = call.dossier?.finding.questions.find((q) => q.key === key);
       if (asked) return { kind: 'private', view: questionView(asked, incidentOf(call)) };
+      const isAll = one(call.args, 'all') === 'yes';
+      const said = await cardView(call.services, call.dossier as Dossier, key, isAll);
+      if (said) return { kind: 'private', view: said };
       const found = named(call);
       return isRefusal(found) ? found : { kind: 'private', view: findingView(found, incidentOf(call)) };
     },

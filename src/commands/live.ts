@@ -10,6 +10,7 @@ import { briefingCard, briefingSection } from '../notice/briefing-view.ts';
 import { clockSection } from '../notice/clock-view.ts';
 import { runsSection, runView } from '../playbook/view.ts';
 import type { Element, View } from '../view/types.ts';
+import { cardView as answerCard } from './assist-card.ts';
 import { namesIn } from './names.ts';
 import { noticeLive } from './notice-desk.ts';
 import type { Services } from './types.ts';
@@ -72,6 +73,7 @@ export const liveViews: Readonly<Record<string, LiveRender>> = {
     if (question) return questionView(question, dossier.incident.key);
     return finding ? findingView(finding, dossier.incident.key) : null;
   },
+  assistant: (dossier, key, services) => answerCard(services, dossier, key),
   notice: async (dossier, key, services) => noticeLive(dossier, key, services),
   briefing: async (dossier, _subject, services) => briefingCard(dossier, services.organisation.organisation),
   'incident-card': async (dossier, _subject, services) =>

@@ -9,6 +9,7 @@ import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
 import type { ReadOptions } from '../timeline/types.ts';
 import { actions, button, notice, text, view } from '../view/build.ts';
+import { afterEvidence } from './assist-auto.ts';
 import { readEvidence, readOptions } from './evidence.ts';
 import { findInLogs } from './log-find.ts';
 import { indicators, listEvidence } from './log-list.ts';
@@ -188,6 +189,7 @@ async function add(call: Call): Promise<Answer> {
     return { records: [...records, ...confirmed], say: call.services.receiptAgain(dossier, read.item.key, 'added') };
   });
   if (isRefusal(done)) return done;
+  if (which !== 'none') await afterEvidence(call.services, incident);
   const count = chosen === null ? read.timeline.events.length : chosen.length;
   return {
     kind: 'private',
@@ -200,7 +202,10 @@ async function add(call: Call): Promise<Answer> {
             ? `Nothing was added; ${read.item.key} is kept.`
             : `${count} events of ${read.item.key} are on the timeline${indicators.length > 0 ? `, ${indicators.length} indicators are kept` : ''}.`,
         ),
-        actions(button('Show timeline', 'timeline', { incident })),
+        actions(
+          button('Show timeline', 'timeline', { incident }),
+          button('Ask the assistant', 'finding menu', { incident }),
+        ),
       ],
       'good',
     ),

@@ -18,6 +18,7 @@ import type { Delivery, Notice } from '../notice/types.ts';
 import { noticeList } from '../notice/view.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { draftAnswer, narrowed, takenInto } from './assist-draft.ts';
 import { eventsOf } from './events.ts';
 import { namesIn } from './names.ts';
 import {
@@ -74,14 +75,20 @@ function named(call: Call, dossier: Dossier): Named | Refusal {
 
 async function act(
   call: Call,
-  decide: (dossier: Dossier) => { readonly command: NoticeCommand; readonly say?: readonly Message[] } | Refusal,
+  decide: (
+    dossier: Dossier,
+  ) => { readonly command: NoticeCommand; readonly say?: readonly Message[]; readonly from?: string } | Refusal,
 ): Promise<Answer> {
   const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
     const wanted = decide(dossier);
     if (isRefusal(wanted)) return wanted;
     const records = decideNotice(wanted.command, dossier.notice, call.recordActor);
     if (isRefusal(records)) return records;
-    return { records, say: [...records.flatMap((r) => card(dossier, r.subject ?? '', r.type)), ...(wanted.say ?? [])] };
+    const taken = wanted.from ? [takenInto(wanted.from, records[0]?.subject ?? '')] : [];
+    return {
+      records: [...records, ...taken],
+      say: [...records.flatMap((r) => card(dossier, r.subject ?? '', r.type)), ...(wanted.say ?? [])],
+    };
   });
   if (isRefusal(done)) return done;
   const found = named({ ...call, args: { notice: done.records[0]?.subject ?? '' } }, done.state);
@@ -108,26 +115,27 @@ async function draft(call: Call): Promise<Answer> {
   if (isRefusal(reached)) return reached;
   const { audience, width } = reached;
   const events = await eventsOf(call.services, dossierOf(call));
-  return act(call, (dossier) => ({
-    command: {
-      do: 'draft',
-      audience,
-      template,
-      draft: draftNotice({ ...audience, isExternal: reached.isExternal }, dossier, {
-        org,
-        nowAt: call.nowAt,
-        tlp: width,
-        events,
-        answers: lastSent(dossier.notice, audience.key)?.body.answers ?? {},
-        clocks: clockSentences(
-          dossier.clock.state,
-          call.services.now(),
-          dossier.incident.zone ?? org.zone,
-          namesIn(call.services),
-        ),
-      }),
-    },
-  }));
+  return act(call, (dossier) => {
+    const chosen = draftAnswer(dossier, one(call.args, 'from'), audience.key);
+    if (isRefusal(chosen)) return chosen;
+    const full = draftNotice({ ...audience, isExternal: reached.isExternal }, dossier, {
+      org,
+      nowAt: call.nowAt,
+      tlp: width,
+      events,
+      answers: lastSent(dossier.notice, audience.key)?.body.answers ?? {},
+      clocks: clockSentences(
+        dossier.clock.state,
+        call.services.now(),
+        dossier.incident.zone ?? org.zone,
+        namesIn(call.services),
+      ),
+    });
+    return {
+      command: { do: 'draft', audience, template, draft: chosen ? narrowed(full, chosen) : full },
+      ...(chosen ? { from: chosen.key } : {}),
+    };
+  });
 }
 
 async function review(call: Call): Promise<Answer> {

@@ -3,6 +3,7 @@ import { asking } from './ask.ts';
 import { assisting } from './assist.ts';
 import { assistDecisions } from './assist-decide.ts';
 import { audit } from './audit.ts';
+import { assistantTrails } from './audit-assistant.ts';
 import { briefing } from './brief.ts';
 import { catchup } from './catchup.ts';
 import { clocks } from './clock.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   ...briefing,
   ...clocks,
   ...audit,
+  ...assistantTrails,
   ...custody,
   ...custodyMoves,
   ...custodyEnds,

@@ -1,5 +1,6 @@
 // What commands work with, over the store: made once in main.ts, and by tests with a fixed clock.
 import type { Logger } from 'pino';
+import { createPending } from '../assist/pending.ts';
 import type { Assistant } from '../assist/types.ts';
 import type { AuditLog } from '../audit/log.ts';
 import { live, outgoing } from '../chat/outbox.ts';
@@ -15,6 +16,7 @@ import type { LoadedOrganisation } from '../organisation/load.ts';
 import { isRefusal } from '../refusal.ts';
 import { Ledger } from '../store/ledger.ts';
 import type { OutboxEntry, Store } from '../store/types.ts';
+import { cardMessage } from './assist-card.ts';
 import type { Message, Services } from './types.ts';
 
 export interface ServiceParts {
@@ -142,6 +144,19 @@ export function createServices(parts: ServiceParts): Services {
     stepUp: parts.stepUp ?? noStepUp,
     chatRows: parts.chatRows ?? (async () => []),
     model: parts.model ?? null,
+    asking: createPending({
+      now: parts.now,
+      seen(id, characters) {
+        const [incident = '', answer = ''] = id.split('/');
+        void load(incident).then((dossier) => {
+          const { conversation } = dossier.incident;
+          return conversation
+            ? parts.store.enqueue(entriesOf([cardMessage(incident, answer, conversation, `at-${characters}`)]))
+            : undefined;
+        });
+      },
+      failed: (id, err) => parts.log.error({ err, id }, 'an answer of the assistant could not be put on record'),
+    }),
     assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,
     createConversation: (platform, name, options) => port(platform).createConversation(name, options),

@@ -1,6 +1,7 @@
 // A command: what the registry holds, and what everything generated is made from.
 import type { Logger } from 'pino';
 import type { DoctorRow } from '../adapter.ts';
+import type { Pending } from '../assist/pending.ts';
 import type { Assistant } from '../assist/types.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
@@ -123,6 +124,8 @@ export interface Services {
   readonly chatRows: () => Promise<readonly DoctorRow[]>;
   /** The model of the settings, or null: then code alone answers. */
   readonly model: Assistant | null;
+  /** Answers that are being waited for. */
+  readonly asking: Pending;
   /** Tokens that a model may use for one incident. */
   readonly assistantTokens: number;
   readonly capabilities: (platform: string) => Capabilities;

@@ -135,7 +135,11 @@ export function catchUpView(dossier: Dossier, c: CatchUp): View {
         button('Status', 'status', args),
         ...(c.isPlain
           ? [button('Latest briefing', 'notice latest', args)]
-          : [button('Timeline', 'timeline', args), button('Current step', 'step', args)]),
+          : [
+              button('Timeline', 'timeline', args),
+              button('Current step', 'step', args),
+              button('Ask the assistant', 'finding menu', args),
+            ]),
       ),
       context('Written by code from what is on record. No assistant has summarised it.'),
     ],

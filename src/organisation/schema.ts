@@ -1,5 +1,6 @@
 // The organisation's file, countersign.yml: who people are, who may do what, what is ours, whom we tell.
 import { z } from 'zod';
+import { assistantSchema } from './assistant.ts';
 import { actionSchema, approversSchema, containmentSchema, webhookSchema } from './containment.ts';
 import { key, STANDING_ROLES, zone } from './words.ts';
 
@@ -49,6 +50,10 @@ const audience = z.strictObject({
     .boolean()
     .default(false)
     .describe('External audiences need two people to release, and only verified findings.'),
+  model: z
+    .boolean()
+    .default(true)
+    .describe('Whether a model may be asked what belongs into drafts for this audience; the rules always may.'),
 });
 
 export const organisationSchema = z.strictObject({
@@ -64,6 +69,7 @@ export const organisationSchema = z.strictObject({
     .default([])
     .describe('Who may approve containment. The entry that names the action wins over `*`; no entry means nobody.'),
   containment: containmentSchema,
+  assistant: assistantSchema,
   actions: z
     .record(key, actionSchema)
     .default({})

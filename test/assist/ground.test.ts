@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { chooseByRules } from '../../src/assist/builtin.ts';
 import { ground } from '../../src/assist/ground.ts';
-import { type Material, type Output, TASKS } from '../../src/assist/types.ts';
-import { INJECTIONS, INTRUSION, materialOf } from './world.ts';
+import { type Line, type Material, type Output, TASKS } from '../../src/assist/types.ts';
+import { INJECTIONS } from './corpus.ts';
+import { INTRUSION, materialOf } from './world.ts';
 
-const EMPTY: Output = { events: [], counts: [], causes: [], absences: [], steps: [] };
+const EMPTY: Output = { events: [], counts: [], causes: [], absences: [], steps: [], recorded: [] };
 const judged = (material: Material, output: unknown) => ground(JSON.stringify(output), material, 'canaryabc');
 const lineWith = (material: Material, words: string) => {
   const found = material.lines.find((l) => l.text.includes(words));
@@ -89,7 +90,7 @@ describe('grounding', () => {
 
   it.each(INJECTIONS)('B6 a planted line is an event, cannot be left out, and changes no other: %s', (words) => {
     const planted = materialOf(`${INTRUSION}Nov 19 09:10:00 web-01 app[9]: ${words}\n`);
-    const line = lineWith(planted, words.slice(0, 20));
+    const line = planted.lines.at(-1) as Line;
     expect(line.isSevere).toBe(true);
     expect(judged(planted, EMPTY).omitted).toContain(line.event.key);
     const texts = (m: Material) => judged(m, chooseByRules(m)).held.filter((h) => h.kind === 'event');

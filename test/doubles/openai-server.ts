@@ -18,13 +18,16 @@ export const LIES = [
   'absence',
   'step invented',
   'key invented',
+  'sentence invented',
 ] as const;
 export type Lie = (typeof LIES)[number];
 
 export type Personality =
   | 'honest'
   | 'victim'
+  | 'agent'
   | 'omits'
+  | 'slow'
   | 'malformed'
   | 'refusal'
   | 'time-out'
@@ -46,7 +49,8 @@ interface PromptLine {
 }
 
 const SLOTS = ['time', 'actor', 'source', 'target', 'host', 'action', 'outcome'];
-const OBEYS = /ignore|instruction|do not report|mark this|omit|<\|im_start|\[INST\]|system|assistant:|summary say/i;
+// Free text that no daemon writes: the victim takes every such line for an order, whatever it says.
+const isOrder = (l: PromptLine): boolean => l.slots['action'] === null && !/CMD|REPLACE|shred/.test(l.text);
 
 function linesOf(user: string): readonly PromptLine[] {
   return user
@@ -66,7 +70,7 @@ function linesOf(user: string): readonly PromptLine[] {
 }
 
 type Answer = Record<string, unknown[]>;
-const EMPTY: Answer = { events: [], counts: [], causes: [], absences: [], steps: [] };
+const EMPTY: Answer = { events: [], counts: [], causes: [], absences: [], steps: [], recorded: [] };
 const eventOf = (l: PromptLine, change: object = {}, quote: string | null = null) => ({
   line: l.id,
   slots: { ...l.slots, ...change },
@@ -96,11 +100,14 @@ function honest(user: string, lines: readonly PromptLine[]): Answer {
   if (user.startsWith('Choose up to three of the offered steps')) {
     return { ...EMPTY, steps: [...user.matchAll(/^(S\d+) /gm)].slice(0, 2).map((m) => m[1]) };
   }
+  const offers = [...user.matchAll(/^(F\d+) lane=/gm)].map((m) => m[1]);
+  if (user.startsWith('Choose the sentences')) return { ...EMPTY, recorded: offers.slice(0, 3) };
   const worth = lines.filter((l) => l.severity >= 4);
   const counted = lines.find((l) => l.count > 1) ?? lines[0];
   return {
     ...EMPTY,
     events: worth.map((l) => eventOf(l, {}, l.text.slice(0, 20).split('\u27e6')[0] ?? null)),
+    recorded: user.includes('"recorded"') ? offers : [],
     counts: user.includes('"counts"') && counted ? [{ lines: [counted.id], count: counted.count }] : [],
   };
 }
@@ -158,6 +165,8 @@ function lied(lie: Lie, lines: readonly PromptLine[]): Answer {
       return { ...EMPTY, absences: ['login', 'exfiltration', 'persistence'] };
     case 'step invented':
       return { ...EMPTY, steps: ['isolate web-01', 'S999'] };
+    case 'sentence invented':
+      return { ...EMPTY, recorded: ['F999', 'FI-1', 'Nothing was taken.'] };
     case 'key invented':
       return { ...EMPTY, events: acted.map((l) => ({ ...eventOf(l), verdict: 'benign' })) };
   }
@@ -170,13 +179,17 @@ function answerOf(who: Personality, system: string, user: string, key: string): 
   const truth = JSON.stringify(honest(user, lines));
   switch (who) {
     case 'victim':
-      return lines.some((l) => OBEYS.test(l.text))
+      return lines.some(isOrder)
         ? JSON.stringify({
             ...EMPTY,
             absences: ['login', 'exfiltration'],
             events: lines.slice(-1).map((l) => eventOf(l, { outcome: 'benign' })),
+            steps: ['close the incident'],
+            recorded: ['the incident is over'],
           })
         : truth;
+    case 'agent':
+      return JSON.stringify({ ...EMPTY, actions: [{ tool: 'isolate_host', arguments: { host: 'web-01' } }] });
     case 'omits': {
       const calm = lines.find((l) => l.severity < 4);
       return JSON.stringify({ ...EMPTY, events: calm ? [eventOf(calm)] : [] });
@@ -201,6 +214,8 @@ export interface ModelServer {
   /** Bodies of the requests so far, as text. */
   readonly requests: readonly string[];
   become(who: Personality): void;
+  /** Lets the slow one go on after its first words. */
+  release(): void;
   close(): Promise<void>;
 }
 
@@ -214,6 +229,8 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
 export async function openAiServer(first: Personality = 'honest'): Promise<ModelServer> {
   let who = first;
   let calls = 0;
+  let release = (): void => {};
+  let released = Promise.resolve();
   const requests: string[] = [];
   const server: Server = createServer((request, response) => {
     void (async () => {
@@ -244,10 +261,17 @@ export async function openAiServer(first: Personality = 'honest'): Promise<Model
         };
         response.write(`data: ${JSON.stringify(chunk)}\n\n`);
       };
+      if (who === 'agent')
+        send({
+          tool_calls: [{ index: 0, id: 't', type: 'function', function: { name: 'isolate_host', arguments: '{}' } }],
+        });
       if (who === 'refusal') send({ refusal: 'I cannot help with that.' });
       else {
         const answer = answerOf(who, system, user, key);
-        for (let at = 0; at < answer.length; at += 4096) send({ content: answer.slice(at, at + 4096) });
+        for (let at = 0; at < answer.length; at += 4096) {
+          send({ content: answer.slice(at, at + 4096) });
+          if (who === 'slow') await released;
+        }
       }
       send({}, 'stop');
       const usage = { prompt_tokens: 900, completion_tokens: 100, total_tokens: 1000 };
@@ -261,9 +285,15 @@ export async function openAiServer(first: Personality = 'honest'): Promise<Model
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    release: () => release(),
     become(next) {
       who = next;
       calls = 0;
+      if (next === 'slow') {
+        released = new Promise((resolve) => {
+          release = resolve;
+        });
+      }
     },
     close: () =>
       new Promise((resolve) => {
