@@ -6,7 +6,7 @@ import { createSlackAdapter } from '../adapters/slack/index.ts';
 import { createWebAdapter } from '../adapters/web/index.ts';
 import type { Adapter } from './adapter.ts';
 import { hashPasscode } from './chat/passcode.ts';
-import { SLACK_SCOPES } from './commands/manifest.ts';
+import { SLACK_EVENTS, SLACK_SCOPES } from './commands/manifest.ts';
 import { readSettings, type Settings, SettingsError } from './config.ts';
 import { maskedLog } from './log-mask.ts';
 import { OrganisationError } from './organisation/load.ts';
@@ -134,6 +134,7 @@ function makeSlack({ settings, arrivals, notes, now, randomId, log }: AdapterCon
     root: settings.COUNTERSIGN_COMMAND,
     maxFileBytes: settings.COUNTERSIGN_MAX_UPLOAD_MB * 1_000_000,
     scopes: Object.keys(SLACK_SCOPES),
+    events: SLACK_EVENTS,
     now,
     randomId,
     log,

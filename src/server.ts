@@ -218,12 +218,16 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   });
   const ports = new Map<string, ChatPort>(adapters.map((a) => [a.port.platform, a.port]));
   let executions: Executions | null = null;
+  let scheduler: Scheduler | null = null;
   const mailer = settings.COUNTERSIGN_SMTP_URL
     ? createMailer(settings.COUNTERSIGN_SMTP_URL, settings.COUNTERSIGN_MAIL_FROM)
     : null;
   const services = createServices({
     nudgeExecutions: (incident) => executions?.nudge(incident),
-    chatRows: async () => (await Promise.all(adapters.map((a) => a.doctor?.() ?? []))).flat(),
+    chatRows: async () => [
+      ...(scheduler ? [scheduler.doctorRow()] : []),
+      ...(await Promise.all(adapters.map((a) => a.doctor?.() ?? []))).flat(),
+    ],
     stepUp: createStepUp(folder, store, parts.now),
     store,
     blobs,
@@ -287,7 +291,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
   });
   const desk = createDesk({ services, tokens, root: settings.COUNTERSIGN_COMMAND, nudge: () => courier.nudge() });
-  const scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
+  scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
   const metrics = createMetrics(store);
 
   const server = createServer((request, response) => {

@@ -10,12 +10,75 @@ const REINSTALL =
 /** Never throws: what cannot be asked is a row that says so. */
 export async function doctorRows(parts: {
   readonly clients: Clients;
+  readonly apiUrl: string | undefined;
+  readonly now: () => number;
   readonly scopes: readonly string[];
+  /** Declared in the manifest, and heard since the start. */
+  readonly events: readonly string[];
+  readonly heard: ReadonlySet<string>;
+  readonly posts: () => number;
   /** Null in HTTP mode. */
   readonly connection: () => Connection | null;
   readonly lastDeliveryAgoMs: () => number | null;
 }): Promise<readonly DoctorRow[]> {
-  return [...(await tokenRows(parts)), transportRow(parts)];
+  return [...(await tokenRows(parts)), transportRow(parts), eventRow(parts), await clockRow(parts.apiUrl, parts.now)];
+}
+
+/**
+ * Slack tells nobody but an app's owner which events it is set to send. What can be told: everything we post in a channel
+ * comes back to us as a message, so silence after a post means that the subscription is missing.
+ */
+function eventRow(parts: {
+  readonly events: readonly string[];
+  readonly heard: ReadonlySet<string>;
+  readonly posts: () => number;
+}): DoctorRow {
+  const name = 'Slack events';
+  const kinds = new Set(parts.events.map((e) => e.split('.')[0] ?? e));
+  const heard = [...kinds].filter((k) => parts.heard.has(k));
+  const declared = `${parts.events.length} are declared in the manifest`;
+  if (parts.posts() > 0 && !parts.heard.has('message'))
+    return {
+      name,
+      state: 'bad',
+      says: `${declared}, and Slack has sent no message back of the ${parts.posts()} we posted. Open "Event Subscriptions" in the app's settings: they must be on, with the bot events of manifest.yml; then "Install App" again.`,
+    };
+  if (heard.length === 0)
+    return {
+      name,
+      state: 'warning',
+      says: `${declared}; none has come since the start. Say something in a channel I am in, then look again.`,
+    };
+  return { name, state: 'good', says: `${declared}; since the start came ${heard.join(', ')}.` };
+}
+
+const SKEW_WARNS_S = 30;
+/** Slack's signatures hold for five minutes, and so do the times people read. */
+const SKEW_BREAKS_S = 240;
+
+async function clockRow(apiUrl: string | undefined, now: () => number): Promise<DoctorRow> {
+  const name = 'Clock';
+  try {
+    const response = await fetch(new URL('api.test', apiUrl ?? 'https://slack.com/api/'), {
+      method: 'POST',
+      signal: AbortSignal.timeout(5000),
+    });
+    await response.arrayBuffer();
+    const theirs = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isFinite(theirs)) return { name, state: 'warning', says: 'Slack did not say what time it is.' };
+    // The header has whole seconds.
+    const off = Math.max(0, Math.round(Math.abs(now() - theirs) / 1000) - 1);
+    const says = `This server's clock is ${off} s ${now() > theirs ? 'ahead of' : 'behind'} Slack's.`;
+    if (off <= SKEW_WARNS_S)
+      return { name, state: 'good', says: off === 0 ? "This server's clock agrees with Slack's." : says };
+    return {
+      name,
+      state: off > SKEW_BREAKS_S ? 'bad' : 'warning',
+      says: `${says} Set it by NTP: deadlines and records carry its time${off > SKEW_BREAKS_S ? ', and Slack\u2019s signed requests are refused' : ''}.`,
+    };
+  } catch {
+    return { name, state: 'warning', says: "Slack's clock could not be asked." };
+  }
 }
 
 async function tokenRows(parts: {

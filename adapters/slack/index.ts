@@ -44,8 +44,15 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     return own;
   };
   const people = createPeople(clients.urgent, installation, now);
+  const files = {
+    call: clients.traffic,
+    token: options.botToken,
+    apiUrl: options.apiUrl,
+    maxFileBytes: options.maxFileBytes,
+  };
   const port = createPort({
     clients,
+    files,
     people,
     own: installation,
     options,
@@ -58,12 +65,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     port,
     call: clients.urgent,
     lookUp: clients.traffic,
-    files: {
-      call: clients.traffic,
-      token: options.botToken,
-      apiUrl: options.apiUrl,
-      maxFileBytes: options.maxFileBytes,
-    },
+    files,
+    notes: options.notes,
     desk: () => desk,
     randomId: options.randomId,
     log,
@@ -198,7 +201,12 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     doctor: () =>
       doctorRows({
         clients,
+        apiUrl: options.apiUrl,
+        now,
         scopes: options.scopes,
+        events: options.events,
+        heard: dispatch.heardTypes,
+        posts: () => clients.posted(),
         connection: () => socket?.connection() ?? null,
         lastDeliveryAgoMs: () => (lastDeliveryAt === null ? null : now() - lastDeliveryAt),
       }),

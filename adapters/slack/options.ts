@@ -30,6 +30,8 @@ export interface SlackOptions {
   readonly maxFileBytes: number;
   /** Scopes of the manifest, for the self test. */
   readonly scopes: readonly string[];
+  /** Events of the manifest, for the self test. */
+  readonly events: readonly string[];
   readonly now: () => number;
   readonly randomId: () => string;
   readonly log: SlackLog;

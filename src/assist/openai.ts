@@ -157,6 +157,17 @@ export function openAiAssistant(settings: ModelSettings): Assistant {
   return {
     name: `model ${settings.model}`,
     isModel: true,
+    async check() {
+      try {
+        await client.models.list({ signal: AbortSignal.timeout(5000), maxRetries: 0 });
+        return null;
+      } catch (error) {
+        // Servers that have no list of models answer all the same.
+        if (error instanceof APIError && (error.status === 404 || error.status === 405)) return null;
+        const failure = failureOf(error, 0);
+        return failure.kind === 'failed' ? failure.message : null;
+      }
+    },
     async answer({ prompt, tokensLeft, onText }) {
       if (tokensOf(prompt) + MOST_ANSWER_TOKENS > tokensLeft)
         return failed('budget', 'the budget of this incident is used up (COUNTERSIGN_ASSISTANT_TOKENS).');

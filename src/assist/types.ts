@@ -138,6 +138,8 @@ export interface Assistant {
   /** As records and cards name it. */
   readonly name: string;
   readonly isModel: boolean;
+  /** Asks whether it can be reached, at no cost. Null: it can; else why not, in words that say what to do. */
+  check?(): Promise<string | null>;
   /** Never throws. `material` is for code; a model gets the prompt alone. `onText` is called as text arrives. */
   answer(ask: {
     readonly material: Material;

@@ -37,7 +37,9 @@ interface Understood {
 const TYPED: Origin = { kind: 'typed' };
 const COMMANDS_PER_MINUTE = 20;
 const PASSIVE: ReadonlySet<ChatEvent['kind']> = new Set<ChatEvent['kind']>([
+  'message',
   'joined',
+  'met',
   'source-changed',
   'conversation-changed',
 ]);
@@ -76,16 +78,17 @@ export function createDesk(parts: DeskParts): Desk {
       case 'click':
       case 'submit':
         return fromToken(event);
+      case 'message':
       case 'shortcut':
       case 'reaction':
       case 'source-changed':
       case 'joined':
+      case 'met':
       case 'conversation-changed': {
         const intent = shortcutIntents(event);
         const command = intent ? commandNamed(intent.verb) : null;
         return intent && command ? { kind: 'understood', command, args: intent.args, origin: TYPED } : null;
       }
-      case 'message':
       case 'home':
         return null;
     }

@@ -18,9 +18,16 @@ const EMOJI: Readonly<Record<string, string>> = {
 
 /** What such an event asks for, or null for nothing. */
 export function shortcutIntents(
-  event: Extract<ChatEvent, { kind: 'shortcut' | 'reaction' | 'source-changed' | 'joined' | 'conversation-changed' }>,
+  event: Extract<
+    ChatEvent,
+    { kind: 'message' | 'shortcut' | 'reaction' | 'source-changed' | 'joined' | 'met' | 'conversation-changed' }
+  >,
 ): Intent | null {
   switch (event.kind) {
+    case 'message':
+      return event.offered?.length ? { verb: 'log offer', args: {} } : null;
+    case 'met':
+      return { verb: 'help welcome', args: {} };
     case 'shortcut':
       return { verb: SHORTCUTS[event.shortcut], args: {} };
     case 'reaction': {

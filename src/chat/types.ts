@@ -74,6 +74,8 @@ export type ChatEvent =
       readonly kind: 'message';
       readonly text: string;
       readonly ref: MessageRef;
+      /** Names of files that came with it and were not fetched: nobody asked for that. */
+      readonly offered?: readonly string[];
       readonly files?: readonly IncomingFile[];
     })
   | (Came & { readonly kind: 'click'; readonly token: string; readonly message: MessageRef | null })
@@ -98,11 +100,16 @@ export type ChatEvent =
     })
   | (Came & { readonly kind: 'source-changed'; readonly ref: MessageRef; readonly change: 'deleted' | 'edited' })
   | (Came & { readonly kind: 'joined' })
+  /** The bot and somebody met: they opened their private chat, or brought it into a channel. */
+  | (Came & { readonly kind: 'met'; readonly isDirect: boolean })
   | (Came & { readonly kind: 'home' })
   | (Came & {
       readonly kind: 'conversation-changed';
-      readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed';
+      readonly change: ConversationChange;
     });
+
+/** What happened to a conversation itself. Shared: people of another organisation read it too. */
+export type ConversationChange = 'renamed' | 'archived' | 'deleted' | 'bot-removed' | 'shared' | 'unshared';
 
 /** Values of a submitted form by field name; several for a choice of many. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>;
@@ -180,6 +187,10 @@ export interface ChatPort {
     name: string,
     options: { readonly isPrivate: boolean; readonly members: readonly Principal[] },
   ): Promise<Conversation>;
+  /** Files of a message, fetched now because somebody asked; `refused` says in a sentence each what could not be had. */
+  filesOf?(
+    message: MessageRef,
+  ): Promise<{ readonly files: readonly IncomingFile[]; readonly refused: readonly string[] }>;
   /** Asks the directory again; null when nobody has that id. Throws when the directory cannot be asked. */
   resolvePerson(who: { readonly tenant: string; readonly id: string }): Promise<DirectoryEntry | null>;
 }

@@ -111,6 +111,18 @@ function playbookRows({ playbooks }: Services): readonly DoctorRow[] {
   return [{ name: 'Playbooks', state: 'warning', says: `${shelf.problems.length} problems: ${first.join('; ')}` }];
 }
 
+async function assistantRows({ model, assistantTokens }: Services): Promise<readonly DoctorRow[]> {
+  const name = 'Assistant';
+  if (!model) return [{ name, state: 'good', says: 'No model is set: the built-in rules answer.' }];
+  const budget = `${assistantTokens.toLocaleString('en')} tokens an incident`;
+  const why = (await model.check?.()) ?? null;
+  return [
+    why === null
+      ? { name, state: 'good', says: `${model.name} answers; ${budget}.` }
+      : { name, state: 'warning', says: `${model.name} (${budget}): ${why} Until then the built-in rules answer.` },
+  ];
+}
+
 /** Every row of the self test. A check that fails is a row, never an error. */
 export async function selfTest(services: Services): Promise<readonly DoctorRow[]> {
   const checks: readonly (readonly [string, () => readonly DoctorRow[] | Promise<readonly DoctorRow[]>])[] = [
@@ -119,6 +131,7 @@ export async function selfTest(services: Services): Promise<readonly DoctorRow[]
     ['Approvers', () => approverRows(services.organisation.organisation)],
     ["Organisation's file", () => policyRows(services)],
     ['Playbooks', () => playbookRows(services)],
+    ['Assistant', () => assistantRows(services)],
     ['Chat', () => services.chatRows()],
   ];
   const rows: DoctorRow[] = [];

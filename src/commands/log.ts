@@ -63,7 +63,8 @@ function deliveries(call: Call): readonly {
   return [];
 }
 
-async function take(call: Call): Promise<Answer> {
+/** Keeps what a call delivers and begins to read it; without anything, gives the form. */
+export async function take(call: Call): Promise<Answer> {
   const incident = incidentOf(call);
   const given = deliveries(call);
   if (given.length === 0) {

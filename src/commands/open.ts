@@ -15,6 +15,7 @@ import { actions, button, channel, notice, view } from '../view/build.ts';
 import type { Inline } from '../view/types.ts';
 import { cardEdit } from './services.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
+import { firstIncidentView } from './welcome.ts';
 
 /** Where an incident was opened; `channel` is the name of its own channel, or null. */
 export interface Opened {
@@ -77,10 +78,20 @@ export async function openIncident(call: Call, asked: Opening): Promise<Opened |
       to: conversation,
       content: fixed(welcomeView(ahead.incident)),
     });
+    const isFirst = taken.length === 0 && opening.kind === 'live';
+    const first = isFirst
+      ? [
+          outgoing('onboarding/first-incident', {
+            op: 'post',
+            to: conversation,
+            content: fixed(firstIncidentView(key)),
+          }),
+        ]
+      : [];
     try {
       await services.store.append(
         [{ stream: key, expectedVersion: 0, incident: key, actor: call.recordActor, records }],
-        [...cardEdit(ahead, records.length), welcome],
+        [...cardEdit(ahead, records.length), welcome, ...first],
       );
     } catch (error) {
       // Somebody opened one at the same moment: take the next number.

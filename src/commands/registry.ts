@@ -17,12 +17,14 @@ import { help } from './help.ts';
 import { log } from './log.ts';
 import { measuring } from './metrics.ts';
 import { notice } from './notice.ts';
+import { offered } from './offered.ts';
 import { open } from './open.ts';
 import { policy } from './policy.ts';
 import { status } from './status.ts';
 import { step } from './step.ts';
 import { timeline } from './timeline.ts';
 import type { Command } from './types.ts';
+import { welcomeCommands } from './welcome.ts';
 
 export const commands: readonly Command[] = [
   ...open,
@@ -30,6 +32,7 @@ export const commands: readonly Command[] = [
   ...catchup,
   conversationChanged,
   ...log,
+  ...offered,
   ...timeline,
   ...step,
   ...contain,
@@ -48,6 +51,7 @@ export const commands: readonly Command[] = [
   policy,
   ...measuring,
   ...help,
+  ...welcomeCommands,
 ];
 
 const byName = new Map(commands.map((c) => [c.name, c]));

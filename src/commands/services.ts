@@ -13,7 +13,7 @@ import { Intake, type IntakeParts, receiptMessage } from '../evidence/intake.ts'
 import { type Dossier, emptyDossier, evolveDossier } from '../incident/dossier.ts';
 import type { PolicyFile } from '../organisation/live.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, refuse } from '../refusal.ts';
 import { Ledger } from '../store/ledger.ts';
 import type { OutboxEntry, Store } from '../store/types.ts';
 import { cardMessage } from './assist-card.ts';
@@ -159,6 +159,9 @@ export function createServices(parts: ServiceParts): Services {
     }),
     assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,
+    filesOf: async (message) =>
+      (await port(message.conversation.platform).filesOf?.(message)) ??
+      refuse('no-file', 'Files of a message cannot be fetched here. Send it again together with "log".'),
     createConversation: (platform, name, options) => port(platform).createConversation(name, options),
   };
   const policy = parts.policy?.(services) ?? unchanging;

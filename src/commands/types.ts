@@ -6,7 +6,15 @@ import type { Assistant } from '../assist/types.ts';
 import type { AuditLog } from '../audit/log.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
 import type { Outgoing } from '../chat/outbox.ts';
-import type { Capabilities, ChatEvent, Conversation, IncomingFile, OutgoingFile, Principal } from '../chat/types.ts';
+import type {
+  Capabilities,
+  ChatEvent,
+  Conversation,
+  IncomingFile,
+  MessageRef,
+  OutgoingFile,
+  Principal,
+} from '../chat/types.ts';
 import type { DirectoryFact } from '../containment/decide-approval.ts';
 import type { StepUp } from '../containment/step-up.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
@@ -129,6 +137,10 @@ export interface Services {
   /** Tokens that a model may use for one incident. */
   readonly assistantTokens: number;
   readonly capabilities: (platform: string) => Capabilities;
+  /** Files of a message, fetched now because somebody asked. */
+  readonly filesOf: (
+    message: MessageRef,
+  ) => Promise<{ readonly files: readonly IncomingFile[]; readonly refused: readonly string[] } | Refusal>;
   /** Makes a conversation on the platform of the event, where it can. */
   readonly createConversation: (
     platform: string,

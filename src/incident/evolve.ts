@@ -50,6 +50,10 @@ export function evolveIncident(incident: Incident, stored: LedgerRecord): Incide
       return incident.members.some((p) => isSame(p, record.body.person))
         ? incident
         : { ...incident, members: [...incident.members, record.body.person] };
+    case 'incident.conversation-changed': {
+      const { change } = record.body;
+      return change === 'shared' || change === 'unshared' ? { ...incident, isShared: change === 'shared' } : incident;
+    }
     case 'blocker.waived':
       return { ...incident, waivers: [...incident.waivers, record.body] };
     case 'incident.closed':

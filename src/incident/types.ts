@@ -1,6 +1,6 @@
 // An incident: what it is, where it stands, who does what.
 import type { Actor, NewRecord } from '../audit/record.ts';
-import type { Conversation } from '../chat/types.ts';
+import type { Conversation, ConversationChange } from '../chat/types.ts';
 import type { Severity } from '../organisation/schema.ts';
 import type { PersonRef } from '../view/types.ts';
 
@@ -27,6 +27,8 @@ export interface Incident {
   readonly zone: string | null;
   readonly isPrivate: boolean;
   readonly conversation: Conversation | null;
+  /** People of another organisation read its channel too. */
+  readonly isShared: boolean;
   readonly declaredAt: string;
   readonly declaredBy: Actor | null;
   readonly roles: Readonly<Partial<Record<Role, readonly PersonRef[]>>>;
@@ -48,6 +50,7 @@ export const noIncident: Incident = {
   zone: null,
   isPrivate: false,
   conversation: null,
+  isShared: false,
   declaredAt: '',
   declaredBy: null,
   roles: {},
@@ -80,6 +83,6 @@ export type IncidentRecord =
       'incident.connection-lost' | 'incident.connection-regained',
       { readonly platform: string; readonly sinceAt: string; readonly because: string }
     >
-  | NewRecord<'incident.conversation-changed', { readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed' }>
+  | NewRecord<'incident.conversation-changed', { readonly change: ConversationChange }>
   | NewRecord<'incident.closed', { readonly outcome: string }>
   | NewRecord<'incident.reopened', { readonly reason: string }>;

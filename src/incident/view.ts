@@ -52,6 +52,14 @@ export function cardView(incident: Incident, sections: readonly Element[]): View
         Opened: incident.declaredAt ? time(incident.declaredAt) : null,
         Detected: incident.times.detectedAt ? time(incident.times.detectedAt) : null,
       }),
+      ...(incident.isShared
+        ? [
+            notice(
+              'danger',
+              'Another organisation reads this channel (Slack Connect). What is TLP:RED or TLP:AMBER+STRICT, the rule for incidents, does not belong here.',
+            ),
+          ]
+        : []),
       ...(incident.summary ? [text(incident.summary)] : []),
       ...(incident.handover
         ? [

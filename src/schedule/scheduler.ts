@@ -2,6 +2,7 @@
 // the ledger, so a restart or a clock that jumps loses none, and the append at an expected version lets one server win.
 import cron, { type ScheduledTask } from 'node-cron';
 import type { Logger } from 'pino';
+import type { DoctorRow } from '../adapter.ts';
 import { systemActor } from '../chat/actor.ts';
 import type { Duty } from '../commands/duties.ts';
 import type { Services } from '../commands/types.ts';
@@ -15,12 +16,14 @@ export interface SchedulerParts {
   readonly nudge: () => void;
 }
 
+const LATE_S = 60;
 const EVERY_15_SECONDS = '*/15 * * * * *';
 
 export class Scheduler {
   readonly #parts: SchedulerParts;
   #task: ScheduledTask | null = null;
   #running: Promise<number> | null = null;
+  #ranAt: number | null = null;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -42,6 +45,19 @@ export class Scheduler {
     await this.#running;
   }
 
+  /** Its row of the self test. */
+  doctorRow(): DoctorRow {
+    const name = 'Schedule';
+    const ago = this.#ranAt === null ? null : Math.round((this.#parts.services.now() - this.#ranAt) / 1000);
+    if (this.#task !== null && ago !== null && ago <= LATE_S)
+      return { name, state: 'good', says: `What is due is looked for every 15 s; last ${Math.max(0, ago)} s ago.` };
+    return {
+      name,
+      state: 'bad',
+      says: `Nothing due has been looked for ${ago === null ? 'yet' : `since ${ago} s`}: reminders and expiries are late. Start Countersign again; if it stays, look into its log.`,
+    };
+  }
+
   /** Does everything that is due now, once; gives how many records were written. Calls at the same time share one run. */
   tick(): Promise<number> {
     this.#running ??= this.#run().finally(() => {
@@ -53,6 +69,7 @@ export class Scheduler {
   async #run(): Promise<number> {
     let written = 0;
     for (const key of await this.#parts.services.incidentKeys()) written += await this.#incident(key);
+    this.#ranAt = this.#parts.services.now();
     if (written > 0) this.#parts.nudge();
     return written;
   }

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openAiAssistant } from '../../src/assist/openai.ts';
+import type { Assistant } from '../../src/assist/types.ts';
 import { approverRows } from '../../src/commands/doctor.ts';
 import { loadOrganisation } from '../../src/organisation/load.ts';
+import { Scheduler } from '../../src/schedule/scheduler.ts';
 import { type Harness, harness, replyText } from '../harness.ts';
 
 describe('help doctor', () => {
@@ -11,13 +15,56 @@ describe('help doctor', () => {
   it('names database, durability, ledger, anchors, approvers and playbooks, and what needs somebody first', async () => {
     h = await harness();
     const shown = replyText(await h.type('mira', 'help doctor'));
-    for (const row of ['Database', 'Durability', 'Ledger', 'Approvers', 'Playbooks']) expect(shown).toContain(row);
+    for (const row of ['Database', 'Durability', 'Ledger', 'Approvers', 'Playbooks', 'Assistant'])
+      expect(shown).toContain(row);
     expect(shown).toMatch(/checks (are good|need somebody)/);
   });
 
   it('works by its own word as well', async () => {
     h = await harness();
     expect(replyText(await h.type('mira', 'doctor'))).toContain('Self test');
+  });
+
+  it('says of a model whether it can be reached, and that the built-in rules answer when it cannot', async () => {
+    const model = (check: () => Promise<string | null>): Assistant => ({
+      name: 'model scripted',
+      isModel: true,
+      check,
+      answer: async () => ({ kind: 'failed', why: 'off', message: '', tokens: 0 }),
+    });
+    h = await harness({ model: model(async () => null) });
+    expect(replyText(await h.type('mira', 'help doctor'))).toContain('model scripted answers');
+    await h.end();
+    const gone = openAiAssistant({
+      key: '',
+      url: 'http://127.0.0.1:9/v1',
+      model: 'gone',
+      timeoutMs: 500,
+      retries: 0,
+      now: Date.now,
+    });
+    h = await harness({ model: gone });
+    expect(replyText(await h.type('mira', 'help doctor'))).toMatch(
+      /cannot be reached. Check COUNTERSIGN_ASSISTANT_URL.*built-in rules answer/,
+    );
+  });
+
+  it('is red while nobody looks for what is due', async () => {
+    h = await harness();
+    const scheduler = new Scheduler({
+      services: h.services,
+      duties: [],
+      log: pino({ level: 'silent' }),
+      nudge: () => {},
+    });
+    expect(scheduler.doctorRow()).toMatchObject({ state: 'bad' });
+    scheduler.start();
+    await scheduler.tick();
+    expect(scheduler.doctorRow()).toMatchObject({ state: 'good' });
+    h.clock.now += 120_000;
+    expect(scheduler.doctorRow()).toMatchObject({ state: 'bad' });
+    expect(scheduler.doctorRow().says).toContain('120 s');
+    await scheduler.stop();
   });
 
   it('says so when nobody may approve', async () => {

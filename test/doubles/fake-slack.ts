@@ -47,6 +47,10 @@ export class FakeSlack {
   /** Answers to response urls are not taken: the caller waits. */
   holdResponses = false;
   heldResponses = 0;
+  /** Tells the app of its own posts, as Slack does. */
+  isEchoing = false;
+  /** How far Slack's clock is from ours. */
+  clockOffMs = 0;
   readonly #trouble = new Map<string, Trouble[]>();
   readonly #responseUrls = new Map<
     string,
@@ -139,7 +143,8 @@ export class FakeSlack {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks);
     const send = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): void => {
-      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+      const date = new Date(Date.now() + this.clockOffMs).toUTCString();
+      response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', date, ...headers });
       response.end(JSON.stringify(body));
     };
     const page = (status = 200): void => {
@@ -157,6 +162,7 @@ export class FakeSlack {
     if (url.pathname.startsWith('/files-pri/')) {
       const id = url.pathname.split('/')[2]?.split('-')[1] ?? '';
       const file = this.workspace.files.get(id);
+      this.calls.push({ method: 'download', args: { id }, atMs: this.workspace.now(), answer: null });
       if (this.upstream && !file?.meta['isLoginPage']) {
         const theirs = await this.upstream.bytes(url.pathname + url.search, request.headers.authorization ?? '', null);
         response.writeHead(theirs.status, { 'content-type': theirs.headers.get('content-type') ?? '' });
@@ -214,6 +220,8 @@ export class FakeSlack {
     if (theirs?.['ok'] === true && ours['ok'] !== true)
       this.workspace.refused.push(`${method}: ${textAt(ours, 'error')}, which they took`);
     call.answer = theirs ?? ours;
+    if (this.isEchoing && method === 'chat.postMessage' && ours['ok'] === true)
+      void this.event({ ...objectAt(ours, 'message'), channel_type: 'channel' });
     send(call.answer, 200, { 'x-oauth-scopes': this.workspace.scopes.join(',') });
   }
 

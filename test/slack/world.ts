@@ -19,7 +19,7 @@ import type { ChatPort, Conversation } from '../../src/chat/types.ts';
 import { noteConnection } from '../../src/commands/conversation.ts';
 import { duties } from '../../src/commands/duties.ts';
 import { liveViews } from '../../src/commands/live.ts';
-import { SLACK_SCOPES } from '../../src/commands/manifest.ts';
+import { SLACK_EVENTS, SLACK_SCOPES } from '../../src/commands/manifest.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/commands/types.ts';
@@ -125,6 +125,7 @@ export class SlackWorld {
       root: 'ir',
       maxFileBytes: 10_000_000,
       scopes: Object.keys(SLACK_SCOPES),
+      events: SLACK_EVENTS,
       now,
       randomId,
       log,

@@ -1,5 +1,5 @@
 // What Slack delivered, as what happened: pure, and nothing yet looked up.
-import type { ShortcutName } from '../../../src/chat/types.ts';
+import type { ConversationChange, ShortcutName } from '../../../src/chat/types.ts';
 import { FORM, readMetadata } from '../render/form.ts';
 import { deliveryKey, type Installation, isId, type Sender, senderOf } from './envelope.ts';
 import { flagAt, listAt, objectAt, type Payload, textAt } from './payload.ts';
@@ -20,8 +20,9 @@ export type What =
   | { readonly kind: 'reaction'; readonly emoji: string; readonly isAdded: boolean; readonly ts: string }
   | { readonly kind: 'source-changed'; readonly change: 'deleted' | 'edited'; readonly ts: string }
   | { readonly kind: 'joined' }
+  | { readonly kind: 'met'; readonly isDirect: boolean }
   | { readonly kind: 'home' }
-  | { readonly kind: 'conversation-changed'; readonly change: 'renamed' | 'archived' | 'deleted' | 'bot-removed' };
+  | { readonly kind: 'conversation-changed'; readonly change: ConversationChange };
 
 /** One thing that happened. */
 export interface Heard {
@@ -161,7 +162,7 @@ function hearEvent(body: Payload, own: Installation): Heard | null {
     case 'message':
       return hearMessage(event, own, sender, key);
     case 'app_home_opened':
-      return textAt(event, 'tab') === 'messages' ? null : came(channel, { kind: 'home' });
+      return came(channel, textAt(event, 'tab') === 'messages' ? { kind: 'met', isDirect: true } : { kind: 'home' });
     case 'reaction_added':
     case 'reaction_removed': {
       const item = objectAt(event, 'item');
@@ -175,7 +176,7 @@ function hearEvent(body: Payload, own: Installation): Heard | null {
       });
     }
     case 'member_joined_channel':
-      return sender?.user === own.botUser ? null : came(channel, { kind: 'joined' });
+      return sender?.user === own.botUser ? hearBrought(event, own, key) : came(channel, { kind: 'joined' });
     case 'channel_rename':
     case 'group_rename':
       return came(channel, { kind: 'conversation-changed', change: 'renamed' });
@@ -190,6 +191,15 @@ function hearEvent(body: Payload, own: Installation): Heard | null {
       return came(channel, { kind: 'conversation-changed', change: 'bot-removed' });
   }
   return null;
+}
+
+/** The bot came into a channel: heard when somebody brought it, not when it made the channel itself. */
+function hearBrought(event: Payload, own: Installation, key: string): Heard | null {
+  const inviter = textAt(event, 'inviter');
+  const channel = textAt(event, 'channel');
+  if (!isId(inviter) || inviter === own.botUser || !isId(channel)) return null;
+  const what: What = { kind: 'met', isDirect: false };
+  return { id: key, sender: { tenant: own.tenant, user: inviter }, channel, what, ways: { isDirect: false } };
 }
 
 /** A message, wherever it comes from: an event, a mention, or history after a gap. */

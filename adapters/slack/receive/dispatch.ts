@@ -3,7 +3,7 @@ import type { Arrivals } from '../../../src/chat/arrivals.ts';
 import { TryLater } from '../../../src/chat/try-later.ts';
 import type { DeliverableView, Desk, Reply } from '../../../src/chat/types.ts';
 import { notice, view } from '../../../src/view/build.ts';
-import type { SlackLog } from '../options.ts';
+import type { Notes, SlackLog } from '../options.ts';
 import { deliveryKey, type Installation, isOurs } from '../parse/envelope.ts';
 import { type Heard, hear } from '../parse/hear.ts';
 import { objectAt, type Payload, textAt } from '../parse/payload.ts';
@@ -14,6 +14,7 @@ import { type Answers, createAnswers, type OpenAck } from './answer.ts';
 import type { DownloadParts } from './download.ts';
 import { createEvents, type Understood } from './event.ts';
 import { createHome } from './home.ts';
+import { createSharing } from './sharing.ts';
 import { type Ack, Working } from './working.ts';
 
 export interface DispatchParts {
@@ -30,6 +31,7 @@ export interface DispatchParts {
   readonly randomId: () => string;
   readonly log: SlackLog;
   readonly root: string;
+  readonly notes: Notes;
 }
 
 export interface Dispatch {
@@ -39,6 +41,8 @@ export interface Dispatch {
   resume(): Promise<void>;
   /** Handles something found in history after a gap. */
   catchUp(heard: Heard): Promise<void>;
+  /** Types of event that came in since the start. */
+  readonly heardTypes: ReadonlySet<string>;
   /** Waits for what is being handled now. */
   settled(): Promise<void>;
 }
@@ -173,7 +177,17 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     }
   }
 
+  const heardTypes = new Set<string>();
+  const shared = createSharing(parts.notes);
+
+  /** Whether people of other organisations read a channel stands on every event of it. */
+  async function noticeSharing(body: Payload): Promise<void> {
+    const changed = await shared.look(body);
+    if (changed) run(changed, () => attempt(changed, changed.id, 1));
+  }
+
   return {
+    heardTypes,
     async take(body, ack) {
       const key = deliveryKey(body);
       if (key === null || !isOurs(body, parts.own())) {
@@ -183,6 +197,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         );
         return ack();
       }
+      heardTypes.add(textAt(body, 'event', 'type') || textAt(body, 'type') || 'command');
       const isNew = await parts.arrivals.keep(key, JSON.stringify(body));
       const heard = hear(body, parts.own());
       if (!isNew || !heard) {
@@ -199,6 +214,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       // It is kept: when the acknowledgement does not reach Slack, the repeat is known as one.
       await ack().catch((error: unknown) => parts.log.info({ err: error }, 'an acknowledgement did not reach Slack'));
       run(heard, () => attempt(heard, key, 1));
+      await noticeSharing(body).catch((error: unknown) => parts.log.warn({ err: error }, 'sharing was not noted'));
     },
     async resume() {
       for (const arrival of await parts.arrivals.unhandled('slack:')) {

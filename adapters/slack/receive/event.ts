@@ -8,6 +8,7 @@ import type { People } from '../people.ts';
 import { readValues } from '../render/form.ts';
 import type { Call } from '../send/clients.ts';
 import { type DownloadParts, type Downloads, downloads } from './download.ts';
+import { messageAt } from './message-at.ts';
 
 export interface EventParts {
   readonly own: () => Installation;
@@ -58,19 +59,6 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
     };
   }
 
-  async function messageAt(channel: string, ts: string): Promise<Payload | null> {
-    const range = { channel, latest: ts, oldest: ts, inclusive: true, limit: 1 };
-    const top = listAt(await parts.call('conversations.history', range), 'messages');
-    const found = top.find((m) => textAt(m, 'ts') === ts);
-    if (found) return objectAt({ found }, 'found');
-    const replies = listAt(
-      await parts.call('conversations.replies', { channel, ts, latest: ts, inclusive: true }),
-      'messages',
-    );
-    const reply = replies.find((m) => textAt(m, 'ts') === ts);
-    return reply ? objectAt({ reply }, 'reply') : null;
-  }
-
   const fetched = async (files: readonly Payload[]): Promise<Downloads> =>
     files.length === 0 ? { files: [], refused: [] } : downloads(files, parts.files);
 
@@ -98,7 +86,16 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
         };
       }
       case 'message':
-        return { event: { kind: 'message', ...came, text: what.text, ref: ref(what.ts) }, tell: [] };
+        return {
+          event: {
+            kind: 'message',
+            ...came,
+            text: what.text,
+            ref: ref(what.ts),
+            ...(what.files.length > 0 ? { offered: what.files.map((f) => textAt(f, 'name') || 'a file') } : {}),
+          },
+          tell: [],
+        };
       case 'click':
         return {
           event: { kind: 'click', ...came, token: what.token, message: what.ts === null ? null : ref(what.ts) },
@@ -128,7 +125,7 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
         };
       }
       case 'reaction': {
-        const message = await messageAt(heard.channel, what.ts);
+        const message = await messageAt(parts.call, heard.channel, what.ts);
         if (!message) return { event: null, tell: [] };
         return {
           event: {
@@ -143,6 +140,8 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
       }
       case 'source-changed':
         return { event: { kind: 'source-changed', ...came, change: what.change, ref: ref(what.ts) }, tell: [] };
+      case 'met':
+        return { event: { kind: 'met', ...came, isDirect: what.isDirect }, tell: [] };
       case 'joined':
         return { event: { kind: 'joined', ...came }, tell: [] };
       case 'conversation-changed':

@@ -31,6 +31,8 @@ export interface Clients {
   readonly urgent: Call;
   /** Scopes the last answer named as granted; null before the first. */
   readonly grantedScopes: () => readonly string[] | null;
+  /** Messages that were posted into channels since the start: Slack tells us of each, when it is set to. */
+  readonly posted: () => number;
   readonly upload: (args: Readonly<Record<string, unknown>>) => Promise<Payload>;
 }
 
@@ -47,6 +49,7 @@ export const quietLogger = {
 
 export function createClients(token: string, apiUrl: string | undefined, now: () => number): Clients {
   let granted: readonly string[] | null = null;
+  let posted = 0;
 
   function lane(timeout: number) {
     const client = new webApi.WebClient(token, {
@@ -79,8 +82,11 @@ export function createClients(token: string, apiUrl: string | undefined, now: ()
   };
   const caller =
     ({ client, guarded }: ReturnType<typeof lane>): Call =>
-    async (method, args = {}) =>
-      note(await guarded(method, () => client.apiCall(method, args)));
+    async (method, args = {}) => {
+      const answer = note(await guarded(method, () => client.apiCall(method, args)));
+      if (method === 'chat.postMessage' && !String(args['channel']).startsWith('D')) posted += 1;
+      return answer;
+    };
 
   const traffic = lane(10_000);
   const urgent = lane(10_000);
@@ -88,6 +94,7 @@ export function createClients(token: string, apiUrl: string | undefined, now: ()
     traffic: caller(traffic),
     urgent: caller(urgent),
     grantedScopes: () => granted,
+    posted: () => posted,
     upload: async (args) =>
       note(
         await traffic.guarded('files.uploadV2', () =>

@@ -11,8 +11,10 @@ import type {
 import { BUDGET, LIVES } from '../limits.ts';
 import type { SlackOptions } from '../options.ts';
 import type { Installation } from '../parse/envelope.ts';
-import { textAt } from '../parse/payload.ts';
+import { listAt, objectAt, textAt } from '../parse/payload.ts';
 import type { People } from '../people.ts';
+import { type DownloadParts, downloads } from '../receive/download.ts';
+import { messageAt } from '../receive/message-at.ts';
 import { arrange, type Room } from '../render/fit.ts';
 import { fallbackText } from '../render/plain.ts';
 import type { Block } from '../render/rich-text.ts';
@@ -31,6 +33,7 @@ export interface PortParts {
   readonly options: SlackOptions;
   /** Bytes of a picture that a view names. */
   readonly blob: (sha256: string) => Promise<Uint8Array | null>;
+  readonly files: DownloadParts;
 }
 
 export interface SlackPort extends ChatPort {
@@ -257,6 +260,14 @@ export function createPort(parts: PortParts): SlackPort {
       const users = members.filter((m) => m.platform === PLATFORM && m.id !== parts.own().botUser).map((m) => m.id);
       if (users.length > 0) await invite(clients.urgent, id, users);
       return conversation(id);
+    },
+    async filesOf(message) {
+      ours(message.conversation);
+      const found = await messageAt(clients.traffic, message.conversation.id, message.id);
+      return downloads(
+        listAt(found, 'files').map((f) => objectAt({ f }, 'f')),
+        parts.files,
+      );
     },
     resolvePerson: (who) => parts.people.fresh(who),
   };
