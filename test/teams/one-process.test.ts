@@ -73,6 +73,7 @@ describe('one process with all three chats', () => {
             root: 'ir',
             maxFileBytes: 5_000_000,
             scopes: Object.keys(SLACK_SCOPES),
+            events: [],
             waits: { betweenPostsMs: 0 },
             ...context,
           }),
