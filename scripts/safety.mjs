@@ -91,18 +91,55 @@ export const PROMISES = {
   G5: 'An old backup restored',
   G6: 'Two writers, forked heads',
   G7: 'An execution without an approval, found against the executor\u2019s own log',
+  'beyond B1': 'An approval is bound to a hash of exactly what runs',
+  'beyond B2': 'A third party can verify the ledger',
+  'beyond B3': 'Findings of the assistant and of people stay in two lanes',
+  'beyond B4': 'A claim without alternatives or assumptions is incomplete, and confidence has caps',
+  'beyond B5': 'A challenger is heard before what cannot be undone',
+  'beyond B6': 'Log text that gives instructions is evidence and nothing else',
+  'beyond B7': 'No invented time, number, name or address',
+  'beyond B8': 'An absence is held against what was searched and what was never collected',
+  'beyond B9': 'Autonomy is earned for reading and recording, and never reaches containment',
+  'beyond B10': 'Legal clocks are started by people only',
+  'beyond B11': 'What would be destroyed is preserved first, or waived with a reason',
+  'beyond B12': 'Approvers get a receipt and can dispute',
+  'beyond B13': 'No model and no internet needed',
+  'beyond B15': 'Open questions are kept: who answers, by when, with what',
+  'beyond B16': 'Secrets in a paste reach no message, prompt, log or error',
+  'beyond B17': 'An export replays to the same state',
+  'beyond B18': 'A code from an authenticator on top, where the organisation asks for it',
+  'past F1': 'A prompt that loses the newest messages',
+  'past F2': 'Model text written over the record',
+  'past F3': 'No assistant in the private incidents that need it most',
+  'past F4': 'An action credited to somebody else',
+  'past F5': 'Arguments left out of what is approved',
+  'past F6': 'Anybody in the channel may approve',
+  'past F7': 'Taking a reaction away deletes what was said',
+  'past F8': 'A deleted message deletes evidence',
+  'past F9': 'A file made public for a moment',
+  'past F10': 'A cut tail of the log that nobody notices',
+  'past F11': 'A log only its issuer can verify',
+  'past F12': 'A double click runs twice',
+  'past F13': 'A stale card approves something newer',
+  'past F14': 'Expired shown as denied',
+  'past F15': 'An empty list of approvers means everybody',
+  'past F16': 'A second emoji makes a second event',
+  'past F17': 'A command with a hidden effect',
+  'past F18': 'An export that is locked to one zone',
+  'past F19': 'An outage of the chat that delays a decision',
+  'past F20': '"No evidence of it" while it is there',
 };
 
-const KINDS = { invariant: 'I', abuse: '' };
+const KINDS = { invariant: '', abuse: '', beyond: 'beyond ', past: 'past ' };
 
-/** Ids at the head of a test's title: `invariant I4, abuse A10: ...` gives I4 and A10; others carry over the word before. */
+/** Ids at the head of a test's title: `invariant I4, abuse A10: ...` gives I4 and A10; others carry over the word before. `beyond B1` and `past F1` keep theirs. */
 export function idsOf(title) {
   const head = title.split(':')[0];
   let word = null;
   return head.split(/,\s*/).flatMap((part) => {
     const [, kind, id] = /^(?:(invariant|abuse|beyond|past) )?([A-Z]\d{1,2})$/.exec(part.trim()) ?? [];
     word = kind ?? word;
-    return id && word !== null && word in KINDS ? [id] : [];
+    return id && word !== null ? [`${KINDS[word]}${id}`] : [];
   });
 }
 
@@ -110,7 +147,8 @@ export function idsOf(title) {
 export function titlesById() {
   const found = new Map(Object.keys(PROMISES).map((id) => [id, []]));
   const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).filter((f) =>
-    /\.test\.tsx?$/.test(f),
+    // The test of this file quotes titles of no test.
+    /(?<!^safety)\.test\.tsx?$/.test(f),
   );
   for (const file of files.sort()) {
     const text = readFileSync(join(ROOT, 'test', file), 'utf8');
@@ -158,6 +196,12 @@ export function safetyDoc(found) {
     '',
     ...table('I'),
     ...Object.entries(groups).flatMap(([letter, title]) => [`## Abuse ${letter}: ${title}`, '', ...table(letter)]),
+    '## Beyond what others have',
+    '',
+    ...table('beyond'),
+    '## Past what went wrong elsewhere',
+    '',
+    ...table('past'),
   ].join('\n');
 }
 

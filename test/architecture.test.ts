@@ -105,6 +105,13 @@ describe('the rules of ARCHITECTURE.md', () => {
     expect(brief(wrong)).toBe('');
   });
 
+  it('past F9: no adapter can make a file public', () => {
+    const calls = /sharedPublicURL|permalink_public|public_url_shared|createLink|anonymous.{0,20}link/i;
+    const adapters = under('adapters');
+    expect(adapters.length).toBeGreaterThan(30);
+    expect(brief(adapters.filter((s) => calls.test(s.text)).map((s) => s.path))).toBe('');
+  });
+
   it('nothing imports in a circle', () => {
     const graph = new Map(sources.map((s) => [s.path, s.valueImports]));
     const done = new Set<string>();

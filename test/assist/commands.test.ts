@@ -30,7 +30,7 @@ describe('the assistant without a model', () => {
     ['finding contradict EV-1:4', 'Failed password for root'],
     ['finding suggest', 'No playbook offers a step now'],
     ['finding translate', 'Somebody logged in'],
-  ])('B13 answers "%s", labelled and cited', async (typed, expected) => {
+  ])('beyond B13: answers "%s", labelled and cited', async (typed, expected) => {
     const text = await said('tomas', typed);
     expect(text).toContain('PROPOSED BY THE ASSISTANT (built-in rules), NOT VERIFIED');
     expect(text).toContain(expected);
@@ -41,7 +41,7 @@ describe('the assistant without a model', () => {
     expect(await said('bo', 'finding translate')).not.toMatch(/root|203|sshd|svc-backup2/);
   });
 
-  it('B3 F2 keeps a claim as the assistant\u2019s finding, not verified, whoever keeps it; nothing else changes', async () => {
+  it('beyond B3, past F2: keeps a claim as the assistant\u2019s finding, not verified, whoever keeps it; nothing else changes', async () => {
     const before = await state();
     await said('tomas', 'finding hypotheses');
     const { version: _a, assist: _b, ...rest } = await state();
@@ -81,7 +81,7 @@ describe('the assistant without a model', () => {
     expect(text).toMatch(/contain \| none \| none \| 0 \| 1 \|/);
   });
 
-  it('B8 F20 a person\u2019s "no data left" stands beside the events that may show the opposite, and is capped', async () => {
+  it('beyond B8, past F20: a person\u2019s "no data left" stands beside the events that may show the opposite, and is capped', async () => {
     await said('tomas', 'finding add No data was exfiltrated [EV-1:4]');
     expect(await said('tomas', 'finding show FI-1')).toContain('EV-1:5, EV-1:7 may show one');
     expect((await state()).finding.findings[0]).toMatchObject({

@@ -233,7 +233,7 @@ describe('what the checks do with every kind of assistant', () => {
     expect(row(who).clean).toBeGreaterThan(30);
   });
 
-  it.each(LIES)('B7 every lie of this class is caught: %s', async (lie) => {
+  it.each(LIES)('beyond B7: every lie of this class is caught: %s', async (lie) => {
     const assistant = become(`liar: ${lie}`);
     const task = LIE_TASK[lie] ?? 'summarise';
     const done = await asked(assistant, materialOf(INTRUSION, { task, offers: recordOffers(withFindings()) }));

@@ -74,7 +74,7 @@ describe('grounding', () => {
     expect(dropped).toHaveLength(1);
   });
 
-  it('F20 an absence that holds says what was searched and what was never collected', () => {
+  it('past F20: an absence that holds says what was searched and what was never collected', () => {
     const quiet = materialOf('Nov 19 09:00:00 web-01 cron[99]: (backup) CMD (run-parts /etc/cron.daily)\n');
     const [held] = judged(quiet, { ...EMPTY, absences: ['exfiltration'] }).held;
     expect(held?.text).toContain('Not found in 1 events of EV-1: data leaving');
@@ -88,15 +88,18 @@ describe('grounding', () => {
     expect(judged(material, chooseByRules(material)).omitted).toEqual([]);
   });
 
-  it.each(INJECTIONS)('B6 a planted line is an event, cannot be left out, and changes no other: %s', (words) => {
-    const planted = materialOf(`${INTRUSION}Nov 19 09:10:00 web-01 app[9]: ${words}\n`);
-    const line = planted.lines.at(-1) as Line;
-    expect(line.isSevere).toBe(true);
-    expect(judged(planted, EMPTY).omitted).toContain(line.event.key);
-    const texts = (m: Material) => judged(m, chooseByRules(m)).held.filter((h) => h.kind === 'event');
-    const twin = texts(planted).filter((h) => !h.cites.includes(line.event.key));
-    expect(twin).toEqual(texts(material));
-  });
+  it.each(INJECTIONS)(
+    'beyond B6: a planted line is an event, cannot be left out, and changes no other: %s',
+    (words) => {
+      const planted = materialOf(`${INTRUSION}Nov 19 09:10:00 web-01 app[9]: ${words}\n`);
+      const line = planted.lines.at(-1) as Line;
+      expect(line.isSevere).toBe(true);
+      expect(judged(planted, EMPTY).omitted).toContain(line.event.key);
+      const texts = (m: Material) => judged(m, chooseByRules(m)).held.filter((h) => h.kind === 'event');
+      const twin = texts(planted).filter((h) => !h.cites.includes(line.event.key));
+      expect(twin).toEqual(texts(material));
+    },
+  );
 });
 
 describe('explanations', () => {

@@ -25,7 +25,7 @@ const message = (n: number): TimelineEvent => ({
 });
 
 describe('what goes to a model', () => {
-  it('F1 of a transcript of 200 kB the last 20 messages always go, and the severe ones of long ago', () => {
+  it('past F1: of a transcript of 200 kB the last 20 messages always go, and the severe ones of long ago', () => {
     const [severe] = eventsFrom(INTRUSION).toSorted((a, b) => b.severity - a.severity);
     const old = { ...(severe as TimelineEvent), occurredAt: '2026-11-18T00:00:00.000Z' };
     const transcript = [old, ...Array.from({ length: 1100 }, (_, i) => message(i + 1))];

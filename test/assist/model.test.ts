@@ -61,7 +61,7 @@ describe('a model behind the OpenAI protocol', () => {
     expect((await state()).assist.tokens).toBe(1000);
   });
 
-  it('B16 F3 gets no secret, no mail address and no account name of a person', async () => {
+  it('beyond B16, past F3: gets no secret, no mail address and no account name of a person', async () => {
     await given();
     await said('finding summarise');
     const sent = server.requests.join('\n');
@@ -69,7 +69,7 @@ describe('a model behind the OpenAI protocol', () => {
     expect(sent).toContain('\u27e6SECRET-SECRET-VALUE-1\u27e7');
   });
 
-  it('B6 F2 an obedient victim changes nothing but drafts, whatever the planted line says', async () => {
+  it('beyond B6, past F2: an obedient victim changes nothing but drafts, whatever the planted line says', async () => {
     await given();
     server.become('victim');
     const { assist: _a, version: _b, ...before } = await state();
@@ -131,7 +131,7 @@ describe('a model behind the OpenAI protocol', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('F3 is off in a private incident until somebody chooses; the switch is on record and works in the middle', async () => {
+  it('past F3: is off in a private incident until somebody chooses; the switch is on record and works in the middle', async () => {
     await given({ isPrivate: 'yes' });
     expect(await said('finding summarise')).toContain('(built-in rules)');
     expect(server.requests).toEqual([]);
@@ -175,7 +175,7 @@ describe('a model behind the OpenAI protocol', () => {
     expect(cardText()).not.toContain('WORKING');
   });
 
-  it('B13 is not listened to when it was switched off while it answered', async () => {
+  it('beyond B13: is not listened to when it was switched off while it answered', async () => {
     await given();
     server.become('slow');
     const typed = h.type('mira', 'finding summarise', { in: place });
@@ -187,7 +187,7 @@ describe('a model behind the OpenAI protocol', () => {
     expect(cardText()).toContain('PROPOSED BY THE ASSISTANT (built-in rules)');
   });
 
-  it('B13 with the model switched off in the middle, every use still answers', async () => {
+  it('beyond B13: with the model switched off in the middle, every use still answers', async () => {
     await given();
     expect(await said('finding summarise')).toContain('(model scripted)');
     await said('finding assistant off the provider is involved');
@@ -253,7 +253,7 @@ describe('a model behind the OpenAI protocol', () => {
     expect(await said('finding menu')).toContain('executive');
   });
 
-  it('F3 is on in private incidents where the organisation says so', async () => {
+  it('past F3: is on in private incidents where the organisation says so', async () => {
     await given({ isPrivate: 'yes', organisation: organisationWith('', '  private_incidents: true') });
     await said('finding summarise');
     expect(server.requests).toHaveLength(1);

@@ -76,7 +76,7 @@ describe('from proposal to outcome', () => {
     expect(world.told('tomas')).toContain('Payroll runs on it tonight.');
   });
 
-  it('invariant I9: an unanswered request expires, is not denied, and cannot be approved at the last instant', async () => {
+  it('invariant I9, past F14: an unanswered request expires, is not denied, and cannot be approved at the last instant', async () => {
     await given();
     const key = await world.propose();
     const card = world.card(key);

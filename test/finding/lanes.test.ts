@@ -74,7 +74,7 @@ describe('findings in two lanes', () => {
     expect(await said('tomas', 'finding add Root logged in [EV-9:1]')).toContain('There is no EV-9:1');
   });
 
-  it('B3: the assistant can propose and never verify, confirm or refute', async () => {
+  it('beyond B3: the assistant can propose and never verify, confirm or refute', async () => {
     await asAssistant({ do: 'add', claim: complete });
     expect((await state()).findings[0]).toMatchObject({ origin: 'assistant', state: 'unverified' });
     for (const command of [
@@ -87,7 +87,7 @@ describe('findings in two lanes', () => {
     expect(await said('mira', 'finding show FI-1')).toContain('PROPOSED BY THE ASSISTANT, NOT VERIFIED');
   });
 
-  it('B3: freezes a verified finding against the assistant', async () => {
+  it('beyond B3: freezes a verified finding against the assistant', async () => {
     await asAssistant({ do: 'add', claim: complete });
     await fill('ife', 'finding verify FI-1', { method: 'Read the line', cites: 'EV-1:1' });
     expect(
@@ -95,7 +95,7 @@ describe('findings in two lanes', () => {
     ).toMatchObject({ code: 'frozen' });
   });
 
-  it('B3: waits for the second person when one is named, and takes nobody else', async () => {
+  it('beyond B3: waits for the second person when one is named, and takes nobody else', async () => {
     await said('tomas', 'finding add Root logged in from abroad [EV-1:1]');
     expect(
       await fill('ife', 'finding verify FI-1', { method: 'Read the line', cites: 'EV-1:1', second: 'mira' }),
@@ -105,7 +105,7 @@ describe('findings in two lanes', () => {
     expect(await said('mira', 'finding confirm FI-1')).toContain('VERIFIED by Ife Sample and Mira Sample');
   });
 
-  it('B4: calls an explanation without alternatives or assumptions incomplete, and nobody can verify it', async () => {
+  it('beyond B4: calls an explanation without alternatives or assumptions incomplete, and nobody can verify it', async () => {
     await asAssistant({ do: 'add', claim: { ...complete, alternatives: ['a key was stolen'], assumptions: [] } });
     expect(await said('mira', 'finding show FI-1')).toContain(
       'INCOMPLETE: it lacks an assumption, a second alternative',
@@ -114,14 +114,14 @@ describe('findings in two lanes', () => {
     expect(await said('tomas', 'notice draft legal')).toMatch(/FI-1 The password was guessed[\s\S]*it is incomplete/);
   });
 
-  it('B4: caps what is stated with confidence', async () => {
+  it('beyond B4: caps what is stated with confidence', async () => {
     await asAssistant({ do: 'add', claim: complete });
     expect(await said('mira', 'finding show FI-1')).toContain(
       '65 of 100 (90 was stated; capped because it rests on a single source)',
     );
   });
 
-  it('B7: names a value of a claim that stands in nothing it cites, and caps its confidence at 40', async () => {
+  it('beyond B7: names a value of a claim that stands in nothing it cites, and caps its confidence at 40', async () => {
     const text = await said('tomas', 'finding add Root logged in from 203.0.113.90 [EV-1:1]');
     expect(text).toContain('Not in what is cited: 203[.]0[.]113[.]90');
     const form = formOf(await h.type('tomas', 'finding edit FI-1', { in: place }));
@@ -175,7 +175,7 @@ describe('findings in two lanes', () => {
     );
   });
 
-  it('B15: keeps questions with who answers, by when and what would settle it', async () => {
+  it('beyond B15: keeps questions with who answers, by when and what would settle it', async () => {
     const asked = await fill('mira', 'finding question Was the customer table read?', {
       text: 'Was the customer table read?',
       answerer: 'tomas',

@@ -114,7 +114,7 @@ describe('catching up', () => {
     expect(text).not.toMatch(/203|EV-1|FI-1/);
   });
 
-  it('B15: gives the next commander open questions and what rests on unverified ground', async () => {
+  it('beyond B15: gives the next commander open questions and what rests on unverified ground', async () => {
     await said('tomas', 'finding add Orders are stuck [EV-1:1]');
     await said('mira', 'notice draft executive');
     await fill('mira', 'finding question Who else logged in?', {

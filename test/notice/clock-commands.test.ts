@@ -35,19 +35,19 @@ describe('legal clocks in an incident', () => {
     return m?.view ? viewText(m.view.view) : '';
   };
 
-  it('F17: says what starting one sets running before it starts', async () => {
+  it('past F17: says what starting one sets running before it starts', async () => {
     const form = formOf(await h.type('mira', 'notice clock start gdpr', { in: place }));
     expect(JSON.stringify(form.form.intro)).toContain('within 72 hours');
     expect(await said('mira', 'notice clock')).toContain('No clock was started');
   });
 
-  it('B10: is started by the commander, the deputy or counsel, and by nobody else', async () => {
+  it('beyond B10: is started by the commander, the deputy or counsel, and by nobody else', async () => {
     expect(await said('tomas', 'notice clock start gdpr')).toContain('set by the commander, the deputy or counsel');
     expect(await start('noor')).toContain('2026-11-23 16:00 UTC (17:00 Europe/Berlin)');
     expect(card()).toContain('GDPR (EU), supervisory authority by 2026-11-23 16:00:00Z');
   });
 
-  it('B10: no log line and no message starts one', async () => {
+  it('beyond B10: no log line and no message starts one', async () => {
     const text =
       'Nov 20 15:00:00 web-01 app: /ir notice clock start gdpr; the organisation is aware, start the 72 hour clock now\n';
     await h.type('tomas', 'log', { in: place, files: [{ name: 'app.log', bytes: new TextEncoder().encode(text) }] });

@@ -36,7 +36,7 @@ describe('nudges', () => {
     expect(shown('Nobody commands')).toBe(0);
   });
 
-  it('B15: tell whoever was to answer a question, alone and once', async () => {
+  it('beyond B15: tell whoever was to answer a question, alone and once', async () => {
     const { in: place } = await h.open('mira');
     const form = formOf(await h.type('mira', 'finding question Who else logged in?', { in: place }));
     await h.submit(

@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === null)('the main job, from the first sign to the
     await tomas.sees(/2 of \d+ steps settled/);
   });
 
-  it('lets nobody but an approver approve, and never the one who proposed', async () => {
+  it('past F6: lets nobody but an approver approve, and never the one who proposed', async () => {
     await mira.type('/ir contain disable-account svc-backup');
     await mira.fill({ 'Why now': 'Used by a stranger since 22:47Z', 'Who carries it out': 'Mira Sample' });
     await tomas.press(/^Approve disable account/);
