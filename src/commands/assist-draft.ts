@@ -61,6 +61,8 @@ export function chosenFrom(
   const place = new Map(answer.kept.map((k, i) => [k.text, i]));
   const out = new Set(answer.leftOut);
   const left = lines.filter((l) => out.has(text(l)));
+  // A part with nothing in it would tell readers that nothing is done: it stays as code wrote it.
+  if (left.length === lines.length) return { lines, leftOut: [] };
   return {
     lines: lines
       .filter((l) => !left.includes(l))
