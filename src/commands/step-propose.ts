@@ -18,6 +18,19 @@ function targetsOf(run: PlaybookRun, variables: readonly string[]): readonly str
   return [...new Set(named)];
 }
 
+/** Parameters as the playbook writes them, or as people answered the question it names; what nobody answered stays open. */
+function parametersOf(
+  run: PlaybookRun,
+  written: NonNullable<Step['action']>['parameters'],
+): Readonly<Record<string, string | number | boolean>> {
+  const filled: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(written)) {
+    const answered = typeof value === 'object' ? run.values[value.variable] : value;
+    if (answered !== undefined) filled[name] = typeof answered === 'object' ? answered.join(', ') : answered;
+  }
+  return filled;
+}
+
 /** Evidence an approver will want to see: what the run has attached, and where the targets were seen. */
 function evidenceFor(run: PlaybookRun, step: Step, targets: readonly string[], seen: readonly Seen[]): string {
   const attached = [step.id, ...Object.keys(run.steps)].flatMap((id) =>
@@ -40,7 +53,8 @@ export const propose = withStep(async (call, { run, step }) => {
   return openProposal({ ...call, args: { incident: incidentOf(call), run: run.id, step: step.id } }, action.type, {
     targets: targets.join('\n'),
     evidence: evidenceFor(run, step, targets, seen),
-    parameters: action.parameters,
+    parameters: parametersOf(run, action.parameters),
+    ...(step.reversibility && step.reversibility !== 'read_only' ? { reversibility: step.reversibility } : {}),
     offer: seen.filter((s) => kinds.has(s.kind)),
   });
 });

@@ -63,6 +63,10 @@ const finish = withStep(async (call, { run, step }) => {
   const hasFilled =
     Object.keys(filled.values).length + Object.keys(filled.evidence).length + Object.keys(filled.checks).length > 0;
   const answer = one(call.args, 'answer');
+  const isReasonNeeded =
+    step.success !== undefined && (answer === 'no' || (answer === 'yes' && step.kind === 'decision'));
+  if (isReasonNeeded && one(call.args, 'reason').trim() === '')
+    return { kind: 'errors', errors: { reason: 'Say in one sentence why. The reason is read at every handover.' } };
   const close: PlaybookCommand =
     step.success && (answer === 'yes' || answer === 'no')
       ? { kind: 'answer', runId: run.id, stepId: step.id, answer, reason: one(call.args, 'reason') }

@@ -4,6 +4,7 @@ import type { Organisation } from '../organisation/schema.ts';
 import { type Seen, seenField } from '../playbook/form.ts';
 import { notice, strong, text } from '../view/build.ts';
 import type { Field, Form } from '../view/types.ts';
+import { harder } from './source.ts';
 import type { Case, Containment, ParameterValue, Reversibility } from './types.ts';
 
 const CLASS: Readonly<Record<Reversibility, string>> = {
@@ -18,6 +19,8 @@ export interface Prefill {
   readonly reason?: string;
   readonly evidence?: string;
   readonly parameters?: Containment['request']['parameters'];
+  /** How hard a playbook says it is to undo; the harder of its word and the action's counts. */
+  readonly reversibility?: Reversibility;
   /** What the evidence shows that could be a target; offered beside those that are named, never chosen. */
   readonly offer?: readonly Seen[];
 }
@@ -54,6 +57,7 @@ export function proposeForm(
   prefill: Prefill,
 ): Form {
   const known = org.assets.filter((a) => a.kind === action.targets).map((a) => a.name);
+  const reversibility = harder(action.reversibility, prefill.reversibility ?? action.reversibility);
   const executors = action.executor.kind === 'manual' ? action.executor.people : [];
   const able = org.people.filter((p) =>
     executors.length > 0 ? executors.includes(p.key) : p.roles.some((r) => r === 'responder' || r === 'commander'),
@@ -64,11 +68,7 @@ export function proposeForm(
     intent: { verb: 'contain propose', args: { ...args, action: name } },
     intro: [
       text(action.does),
-      notice(
-        action.reversibility === 'irreversible' ? 'danger' : 'info',
-        strong(CLASS[action.reversibility]),
-        action.undo,
-      ),
+      notice(reversibility === 'irreversible' ? 'danger' : 'info', strong(CLASS[reversibility]), action.undo),
       text('Proposing runs nothing: somebody else has to approve exactly what you write here.'),
     ],
     fields: [

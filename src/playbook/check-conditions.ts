@@ -62,19 +62,33 @@ export const CONDITION_RULES: Readonly<Record<string, Rule>> = {
 
   variables: (playbook) =>
     playbook.steps.flatMap((step, index) =>
-      (['requires', 'inputs'] as const).flatMap((list) =>
-        step[list].flatMap((name, at) =>
-          playbook.variables[name]
-            ? []
-            : [
-                {
-                  path: ['steps', index, list, at],
-                  message: `${step.id} asks for ${name}, which is not declared`,
-                  remedy: 'Declare it under variables',
-                },
-              ],
+      (['requires', 'inputs'] as const)
+        .flatMap((list) =>
+          step[list].flatMap((name, at) =>
+            playbook.variables[name]
+              ? []
+              : [
+                  {
+                    path: ['steps', index, list, at],
+                    message: `${step.id} asks for ${name}, which is not declared`,
+                    remedy: 'Declare it under variables',
+                  },
+                ],
+          ),
+        )
+        .concat(
+          Object.entries(step.action?.parameters ?? {}).flatMap(([parameter, value]) =>
+            typeof value !== 'object' || playbook.variables[value.variable]
+              ? []
+              : [
+                  {
+                    path: ['steps', index, 'action', 'parameters', parameter],
+                    message: `${step.id} fills ${parameter} with ${value.variable}, which is not declared`,
+                    remedy: 'Declare it under variables',
+                  },
+                ],
+          ),
         ),
-      ),
     ),
 
   cycle: (playbook) => {

@@ -157,7 +157,7 @@ export function stepForm(
                 { value: 'no', label: 'No' },
               ],
             } as Field,
-            { kind: 'line', name: 'reason', label: 'How do you know?', isRequired: false, maxLength: 300 } as Field,
+            { kind: 'line', name: 'reason', label: 'Why, in one sentence', isRequired: false, maxLength: 300 } as Field,
           ]
         : []),
     ],

@@ -96,9 +96,14 @@ const action = z.strictObject({
       .describe('Kinds of confirmed indicators that are offered as targets.'),
   }),
   parameters: z
-    .record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/), z.union([z.string(), z.number(), z.boolean()]))
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/),
+      z.union([z.string(), z.number(), z.boolean(), z.strictObject({ variable: fieldName })]),
+    )
     .default({})
-    .describe("Filled into the proposal; named as in the organisation's file."),
+    .describe(
+      "Filled into the proposal; named as in the organisation's file. {variable: name} fills in what people answered.",
+    ),
 });
 
 const approval = z.strictObject({

@@ -50,10 +50,15 @@ export function stepLines(run: PlaybookRun, now: number): readonly StepLine[] {
   });
 }
 
-/** The steps somebody can work on now, overdue ones first, then in file order. */
+/** The steps somebody can work on now, overdue ones first, then in file order; last those whose proposal waits for others. */
 export function currentSteps(run: PlaybookRun, now: number): readonly StepLine[] {
-  const live = stepLines(run, now).filter((line) => line.standing === 'open' || line.standing === 'waiting');
-  return [...live.filter((line) => line.isOverdue), ...live.filter((line) => !line.isOverdue)];
+  const lines = stepLines(run, now);
+  const open = lines.filter((line) => line.standing === 'open');
+  return [
+    ...open.filter((line) => line.isOverdue),
+    ...open.filter((line) => !line.isOverdue),
+    ...lines.filter((line) => line.standing === 'waiting'),
+  ];
 }
 
 /** How far a run is: settled and all steps that count now; hidden, standby and offered ones do not. */

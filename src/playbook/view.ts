@@ -59,8 +59,24 @@ export function runView(
             : []),
         ]
       : []),
+    ...undoElements(incident, run, nowMs),
     actions(button('All steps', 'step all', args)),
   ]);
+}
+
+/** What was carried out and can be undone by a step of its own. */
+function undoElements(incident: string, run: PlaybookRun, nowMs: number): readonly Element[] {
+  const offered = stepLines(run, nowMs).filter((l) => l.standing === 'offered');
+  return offered.length === 0
+    ? []
+    : [
+        text(strong('To undo what was done')),
+        actions(
+          ...offered
+            .slice(0, 4)
+            .map((l) => button(l.step.title.slice(0, 60), 'step show', { incident, run: run.id, step: l.step.id })),
+        ),
+      ];
 }
 
 const MARK: Readonly<Record<StepLine['standing'], string>> = {
