@@ -130,13 +130,6 @@ export function remindersOf(state: ClockState, now: number): readonly ClockRemin
     .sort((a, b) => a.at - b.at);
 }
 
-/** The reminders to give now: of each clock the latest one whose time came after `since`, so that catching up is no flood. */
-export function remindersDue(state: ClockState, since: number, now: number): readonly ClockReminder[] {
-  const latest = new Map<string, ClockReminder>();
-  for (const one of remindersOf(state, now)) if (one.at > since && one.at <= now) latest.set(one.rule, one);
-  return [...latest.values()];
-}
-
 /** The clocks that stand in the way of closing an incident: running, overdue, owed or not countable. */
 export function openClocks(state: ClockState, now: number): readonly ClockLine[] {
   return clockLines(state, now).filter((line) => ['running', 'overdue', 'owed', 'uncountable'].includes(line.standing));
