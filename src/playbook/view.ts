@@ -1,11 +1,23 @@
 // The walker's card: the current step, why now, how, whose, due, what is required, what is next or why it is blocked.
 import { actions, button, context, fields, heading, list, notice, prose, strong, text, view } from '../view/build.ts';
-import type { Element, View } from '../view/types.ts';
+import type { Button, Element, View } from '../view/types.ts';
 import { changedSince, currentSteps, progressOf, type StepLine, stepLines } from './steps.ts';
 import type { LoadedPlaybook, PlaybookRun, PlaybookState } from './types.ts';
 import { type NameOf, stepElements } from './view-step.ts';
 
 const PHASE_ORDER = ['triage', 'containment', 'eradication', 'recovery', 'review'];
+
+const MOST_OTHERS = 6;
+
+/** A step that is open as well: what, whose, and whether it is late. */
+function otherButton(incident: string, run: PlaybookRun, line: StepLine): Button {
+  const aside = `${line.step.role}${line.isOverdue ? ', OVERDUE' : ''}`;
+  return button(`${line.step.title.slice(0, 50)} (${aside})`, 'step show', {
+    incident,
+    run: run.id,
+    step: line.step.id,
+  });
+}
 
 /** The card of a run: where it stands, the current step whole, the others that are open in a line each. */
 export function runView(
@@ -41,21 +53,9 @@ export function runView(
     ...(others.length > 0
       ? [
           text(strong('Also open')),
-          list(
-            others
-              .slice(0, 8)
-              .map((l) => prose(l.step.title, ` (${l.step.role})`, ...(l.isOverdue ? [strong(' overdue')] : []))),
-          ),
-          ...(others.length > 0
-            ? [
-                actions(
-                  ...others
-                    .slice(0, 4)
-                    .map((l) =>
-                      button(l.step.title.slice(0, 60), 'step show', { incident, run: run.id, step: l.step.id }),
-                    ),
-                ),
-              ]
+          actions(...others.slice(0, MOST_OTHERS).map((l) => otherButton(incident, run, l))),
+          ...(others.length > MOST_OTHERS
+            ? [context(`and ${others.length - MOST_OTHERS} more under "All steps"`)]
             : []),
         ]
       : []),
