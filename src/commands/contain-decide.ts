@@ -1,8 +1,9 @@
 // contain approve, deny and what else is pressed on a card. Typed words never decide.
 
 import { refOf } from '../chat/actor.ts';
-import { settingOf } from '../containment/act.ts';
-import { refused } from '../containment/decide.ts';
+import { type Ruled, settingOf } from '../containment/act.ts';
+import { challengeLack } from '../containment/challenge.ts';
+import { type Ruling, refused, type Setting } from '../containment/decide.ts';
 import {
   confirmName,
   decideApprove,
@@ -14,17 +15,21 @@ import { decideAskChanges, decideChallenge } from '../containment/decide-pending
 import { decideDispute, decideReview } from '../containment/decide-run.ts';
 import { no } from '../containment/reasons.ts';
 import { showAll } from '../containment/show-all.ts';
-import { type Containment, shortDigest } from '../containment/types.ts';
+import { type Attempt, type Containment, shortDigest } from '../containment/types.ts';
 import { fullText } from '../containment/view.ts';
 import { shortName } from '../containment/view-body.ts';
+import { RED_FLAGS, type RedFlag } from '../finding/types.ts';
+import type { Dossier } from '../incident/dossier.ts';
+import type { Role } from '../incident/types.ts';
 import { humanKey } from '../organisation/people.ts';
+import type { Organisation } from '../organisation/schema.ts';
 import { isRefusal } from '../refusal.ts';
 import { code, notice, text } from '../view/build.ts';
 import type { Field, Form } from '../view/types.ts';
 import { keyOf, misplacedOf, pressOf, requestOf, ruleOn, shownOf, told, viaOf } from './contain-press.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
-import { type Answer, type Call, type Command, one } from './types.ts';
+import { type Answer, type Call, type Command, many, one } from './types.ts';
 
 const argsOf = (call: Call, more: Readonly<Record<string, string>> = {}) => ({
   incident: incidentOf(call),
@@ -61,19 +66,25 @@ function approveForm(call: Call, c: Containment): Form {
             },
           ]
         : []),
-      ...(needsStepUp({ org }, c.request)
-        ? [
-            {
-              kind: 'line' as const,
-              name: 'code',
-              label: 'Code from your authenticator',
-              isRequired: true,
-              maxLength: 12,
-            },
-          ]
-        : []),
+      ...codeField(org, c),
     ],
   };
+}
+
+const codeField = (org: Organisation, c: Containment): readonly Field[] =>
+  needsStepUp({ org }, c.request)
+    ? [{ kind: 'line', name: 'code', label: 'Code from your authenticator', isRequired: true, maxLength: 12 }]
+    : [];
+
+/** What the code of a press is worth; asked for only where the policy asks. A code is used up by being looked at. */
+async function stepUpOf(
+  call: Call,
+  org: Organisation,
+  c: Containment | null,
+): Promise<'not-asked' | 'passed' | 'failed'> {
+  if (!c || !needsStepUp({ org }, c.request)) return 'not-asked';
+  const result = await call.services.stepUp.check(humanKey(org, call.actor), one(call.args, 'code'));
+  return result === 'passed' ? 'passed' : 'failed';
 }
 
 async function approve(call: Call): Promise<Answer> {
@@ -87,10 +98,7 @@ async function approve(call: Call): Promise<Answer> {
     // Everything but the two answers is judged first, so that nobody is asked for a code in vain.
     const trial = decideApprove(setting, c, { ...press, typedTarget: confirmName(c.request), stepUp: 'passed' });
     if (!trial.refusal && call.origin.kind === 'button') return { kind: 'form', form: approveForm(call, c) };
-    if (!trial.refusal && needsStepUp({ org: setting.org }, c.request)) {
-      const result = await services.stepUp.check(humanKey(setting.org, call.actor), one(call.args, 'code'));
-      stepUp = result === 'passed' ? 'passed' : 'failed';
-    }
+    if (!trial.refusal) stepUp = await stepUpOf(call, setting.org, c);
   }
   const ruled = await ruleOn(call, 'approve', async (s, now, dossier) =>
     decideApprove(s, now, {
@@ -113,37 +121,53 @@ async function approve(call: Call): Promise<Answer> {
   });
 }
 
-const reasonForm = (
-  call: Call,
-  verb: string,
-  title: string,
-  label: string,
-  submitLabel: string,
-  more: readonly Field[] = [],
-): Form => ({
-  title,
-  submitLabel,
-  intent: { verb, args: argsOf(call, one(call.args, 'waive') ? { waive: 'yes' } : {}) },
-  intro: [],
-  fields: [...more, { kind: 'paragraph', name: 'reason', label, isRequired: true, maxLength: 1000 }],
-});
-
-async function deny(call: Call): Promise<Answer> {
-  const reason = one(call.args, 'reason').trim();
-  const c = requestOf(call);
-  if (c && call.dossier && reason === '' && call.origin.kind !== 'typed') {
-    const trial = decideDeny(settingOf(call.services, call.dossier), c, await pressOf(call, c, call.dossier), '');
-    if (!trial.refusal)
-      return {
-        kind: 'form',
-        form: reasonForm(call, 'contain deny', `Deny ${c.key}`, 'Why: the proposer reads this', 'Deny'),
-      };
-  }
-  const ruled = await ruleOn(call, 'deny', async (s, now, dossier) =>
-    decideDeny(s, now, await pressOf(call, now, dossier), reason),
-  );
-  return told(ruled, () => `${keyOf(call)} is denied. That is final; a changed proposal is a new request.`);
+/** A press that needs words: a form asks for them first, then it is ruled on. */
+interface Spoken {
+  readonly attempt: Attempt;
+  readonly title: string;
+  readonly label: string;
+  readonly submitLabel: string;
+  readonly fields?: readonly Field[];
+  /** Looks whether it would be refused anyway, so that nobody writes in vain. */
+  readonly wouldRefuse?: (c: Containment) => Promise<boolean>;
+  readonly decide: (s: Setting, c: Containment, words: string, dossier: Dossier) => Ruling | Promise<Ruling>;
+  readonly done: (ruled: Ruled) => string;
 }
+
+async function withWords(call: Call, spoken: Spoken): Promise<Answer> {
+  const { attempt, title, label, submitLabel, fields = [], wouldRefuse, decide, done } = spoken;
+  const words = one(call.args, 'reason').trim();
+  const c = requestOf(call);
+  if (words === '' && c && call.origin.kind !== 'typed' && !(await wouldRefuse?.(c))) {
+    const more: Record<string, string> = one(call.args, 'waive') ? { waive: 'yes' } : {};
+    return {
+      kind: 'form',
+      form: {
+        title: `${title} ${c.key}`,
+        submitLabel,
+        intent: { verb: `contain ${attempt === 'ask-changes' ? 'ask' : attempt}`, args: argsOf(call, more) },
+        intro: [],
+        fields: [...fields, { kind: 'paragraph', name: 'reason', label, isRequired: true, maxLength: 1000 }],
+      },
+    };
+  }
+  return told(await ruleOn(call, attempt, (s, now, dossier) => decide(s, now, words, dossier)), done);
+}
+
+const deny = (call: Call): Promise<Answer> =>
+  withWords(call, {
+    attempt: 'deny',
+    title: 'Deny',
+    label: 'Why: the proposer reads this',
+    submitLabel: 'Deny',
+    async wouldRefuse(c) {
+      if (!call.dossier) return true;
+      const press = await pressOf(call, c, call.dossier);
+      return decideDeny(settingOf(call.services, call.dossier), c, press, '').refusal !== null;
+    },
+    decide: async (s, c, words, dossier) => decideDeny(s, c, await pressOf(call, c, dossier), words),
+    done: () => `${keyOf(call)} is denied. That is final; a changed proposal is a new request.`,
+  });
 
 async function viewFull(call: Call): Promise<Answer> {
   const isAllowed = misplacedOf(call) === null;
@@ -183,116 +207,72 @@ async function viewFull(call: Call): Promise<Answer> {
   return c ? { kind: 'private', view: fullText(shownOf(call), c, true) } : { kind: 'none' };
 }
 
-async function challenge(call: Call): Promise<Answer> {
+function challenge(call: Call): Promise<Answer> {
   const isWaived = one(call.args, 'waive') === 'yes';
-  const words = one(call.args, 'reason').trim();
-  const flags = call.args['flags'];
-  const c = requestOf(call);
-  if (words === '' && c)
-    return {
-      kind: 'form',
-      form: isWaived
-        ? reasonForm(
-            call,
-            'contain challenge',
-            `Waive the challenge of ${c.key}`,
-            'Why it goes on unchallenged',
-            'Waive',
-          )
-        : reasonForm(
-            call,
-            'contain challenge',
-            `Challenge ${c.key}`,
-            'What else could explain what you see, and what would show it',
-            'Put it on record',
-            [
-              {
-                kind: 'choices',
-                name: 'flags',
-                label: 'Red flags that apply',
-                isRequired: false,
-                choices: [
-                  'looks like the textbook',
-                  'something contradicts it',
-                  'rests on a single source',
-                  'timeline too tidy',
-                  'unexplained silence',
-                ].map((f) => ({ value: f, label: f })),
-              },
-            ],
-          ),
-    };
   const { organisation: org } = call.services.organisation;
-  const dossier = call.dossier!;
-  const may = {
-    challenge: holdsRole(org, dossier, call.actor, 'challenger'),
-    waive: holdsRole(org, dossier, call.actor, 'commander') || holdsRole(org, dossier, call.actor, 'deputy'),
-  };
-  const ticked = flags === undefined || flags === '' ? [] : typeof flags === 'string' ? [flags] : flags;
-  const all = ticked.length > 0 ? `${words} (red flags: ${ticked.join(', ')})` : words;
-  const ruled = await ruleOn(call, 'challenge', (_s, now) =>
-    decideChallenge(now, refOf(call.actor), humanKey(org, call.actor), may, isWaived, all),
-  );
-  return told(
-    ruled,
-    () => `The challenge of ${keyOf(call)} is ${isWaived ? 'waived' : 'on record'}. It can be approved now.`,
-  );
+  const holds = (...roles: readonly Role[]): boolean =>
+    call.dossier !== null && roles.some((role) => holdsRole(org, call.dossier as Dossier, call.actor, role));
+  const may = { challenge: holds('challenger'), waive: holds('commander', 'deputy') };
+  const flags = many(call.args, 'flags').flatMap((f) => (Object.hasOwn(RED_FLAGS, f) ? [RED_FLAGS[f as RedFlag]] : []));
+  const red = flags.length > 0 ? ` (red flags: ${flags.join('; ')})` : '';
+  return withWords(call, {
+    attempt: 'challenge',
+    title: isWaived ? 'Waive the challenge of' : 'Challenge',
+    label: isWaived ? 'Why it goes on unchallenged' : 'What else could explain what you see, and what would show it',
+    submitLabel: isWaived ? 'Waive' : 'Put it on record',
+    fields: isWaived
+      ? []
+      : [
+          {
+            kind: 'choices',
+            name: 'flags',
+            label: 'Red flags that apply',
+            isRequired: false,
+            choices: Object.entries(RED_FLAGS).map(([value, label]) => ({ value, label })),
+          },
+        ],
+    decide: (_s, c, words) =>
+      decideChallenge(c, refOf(call.actor), humanKey(org, call.actor), may, isWaived, `${words}${red}`),
+    done: ({ dossier }) => {
+      const now = dossier.containment.all.find((x) => x.key === keyOf(call));
+      const lack = now ? challengeLack({ org, ...dossier }, now) : null;
+      return `The challenge of ${keyOf(call)} is ${isWaived ? 'waived' : 'on record'}. ${lack ?? 'It can be approved now.'}`;
+    },
+  });
 }
 
-async function ask(call: Call): Promise<Answer> {
-  const words = one(call.args, 'reason').trim();
-  const c = requestOf(call);
-  if (words === '' && c)
-    return {
-      kind: 'form',
-      form: reasonForm(call, 'contain ask', `Ask for changes to ${c.key}`, 'What should be different', 'Ask'),
-    };
-  const ruled = await ruleOn(call, 'ask-changes', (_s, now) => decideAskChanges(now, refOf(call.actor), words));
-  return told(
-    ruled,
-    () => `${keyOf(call)} stays as it is and its time runs on; the proposer was told what you want changed.`,
-  );
-}
+const ask = (call: Call): Promise<Answer> =>
+  withWords(call, {
+    attempt: 'ask-changes',
+    title: 'Ask for changes to',
+    label: 'What should be different',
+    submitLabel: 'Ask',
+    decide: (_s, c, words) => decideAskChanges(c, refOf(call.actor), words),
+    done: () => `${keyOf(call)} stays as it is and its time runs on; the proposer was told what you want changed.`,
+  });
 
-async function dispute(call: Call): Promise<Answer> {
-  const words = one(call.args, 'reason').trim();
-  const c = requestOf(call);
-  if (words === '' && c)
-    return {
-      kind: 'form',
-      form: reasonForm(
-        call,
-        'contain dispute',
-        `Dispute ${c.key}`,
-        'What is wrong: not you, or not what you read',
-        'Dispute',
-      ),
-    };
-  const ruled = await ruleOn(call, 'dispute', (s, now) => decideDispute(s, now, refOf(call.actor), words));
-  return told(ruled, ({ dossier }) =>
-    dossier.containment.all.find((x) => x.key === keyOf(call))?.state === 'disputed'
-      ? `${keyOf(call)} is stopped: it had not started and will not run.`
-      : `${keyOf(call)} is marked as contested. It had started already; propose undoing it if that is needed.`,
-  );
-}
+const dispute = (call: Call): Promise<Answer> =>
+  withWords(call, {
+    attempt: 'dispute',
+    title: 'Dispute',
+    label: 'What is wrong: not you, or not what you read',
+    submitLabel: 'Dispute',
+    decide: (s, c, words) => decideDispute(s, c, refOf(call.actor), words),
+    done: ({ dossier }) =>
+      dossier.containment.all.find((x) => x.key === keyOf(call))?.state === 'disputed'
+        ? `${keyOf(call)} is stopped: it had not started and will not run.`
+        : `${keyOf(call)} is marked as contested. It had started already; propose undoing it if that is needed.`,
+  });
 
-async function review(call: Call): Promise<Answer> {
-  const words = one(call.args, 'reason').trim();
-  const c = requestOf(call);
-  if (words === '' && c)
-    return {
-      kind: 'form',
-      form: reasonForm(
-        call,
-        'contain review',
-        `Review ${c.key}`,
-        'Was breaking the glass right, and what follows from it',
-        'Put it on record',
-      ),
-    };
-  const ruled = await ruleOn(call, 'review', (s, now) => decideReview(s, now, refOf(call.actor), words));
-  return told(ruled, () => `Your review of ${keyOf(call)} is on record.`);
-}
+const review = (call: Call): Promise<Answer> =>
+  withWords(call, {
+    attempt: 'review',
+    title: 'Review',
+    label: 'Was breaking the glass right, and what follows from it',
+    submitLabel: 'Put it on record',
+    decide: (s, c, words) => decideReview(s, c, refOf(call.actor), words),
+    done: () => `Your review of ${keyOf(call)} is on record.`,
+  });
 
 async function breakGlass(call: Call): Promise<Answer> {
   const reason = one(call.args, 'reason').trim();
@@ -317,26 +297,11 @@ async function breakGlass(call: Call): Promise<Answer> {
             isRequired: true,
             maxLength: 1000,
           },
-          ...(needsStepUp({ org }, c.request)
-            ? [
-                {
-                  kind: 'line' as const,
-                  name: 'code',
-                  label: 'Code from your authenticator',
-                  isRequired: true,
-                  maxLength: 12,
-                },
-              ]
-            : []),
+          ...codeField(org, c),
         ],
       },
     };
-  const isAsked = c !== null && needsStepUp({ org }, c.request);
-  const stepUp = isAsked
-    ? (await call.services.stepUp.check(humanKey(org, call.actor), one(call.args, 'code'))) === 'passed'
-      ? 'passed'
-      : 'failed'
-    : 'not-asked';
+  const stepUp = await stepUpOf(call, org, c);
   const ruled = await ruleOn(call, 'break-glass', async (s, now, dossier) =>
     decideBreakGlass(s, now, { ...(await pressOf(call, now, dossier)), typedTarget: '', stepUp }, reason),
   );

@@ -7,6 +7,7 @@ import type { Press } from '../containment/decide-approval.ts';
 import { no } from '../containment/reasons.ts';
 import { isSourceCurrent } from '../containment/source.ts';
 import { type Attempt, type Containment, cardNameOf, containmentOf } from '../containment/types.ts';
+import type { Shown } from '../containment/view-body.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { notice, view } from '../view/build.ts';
@@ -96,7 +97,8 @@ export const missing = (call: Call) =>
   );
 
 /** What cards and texts are drawn from. */
-export const shownOf = (call: Call) => ({
+export const shownOf = (call: Call): Shown => ({
   org: call.services.organisation.organisation,
   incident: call.dossier!.incident,
+  finding: call.dossier!.finding,
 });

@@ -4,9 +4,12 @@ import { rule } from '../containment/act.ts';
 import { type Ruling, refused } from '../containment/decide.ts';
 import { decideStop } from '../containment/decide-pending.ts';
 import { decideOutcome, decideStart } from '../containment/decide-run.ts';
+import { isKey, splitKeys, WHERE_KEYS } from '../containment/form.ts';
 import { no } from '../containment/reasons.ts';
 import { fullText } from '../containment/view.ts';
 import { shortName } from '../containment/view-body.ts';
+import { danglingCites } from '../finding/cites.ts';
+import { emptyDossier } from '../incident/dossier.ts';
 import { isRefusal } from '../refusal.ts';
 import { actions, button, notice, text, view } from '../view/build.ts';
 import { keyOf, missing, pressOf, requestOf, ruleOn, shownOf, told } from './contain-press.ts';
@@ -88,10 +91,11 @@ async function outcome(call: Call): Promise<Answer> {
   if (result !== 'executed' && result !== 'failed' && result !== 'unknown')
     return { kind: 'errors', errors: { result: 'Choose one.' } };
   if (summary.length < 5) return { kind: 'errors', errors: { summary: 'Say what you did and what you saw.' } };
-  const evidence = one(call.args, 'evidence')
-    .split(/[\s,;]+/)
-    .filter(Boolean)
-    .slice(0, 20);
+  const evidence = splitKeys(one(call.args, 'evidence'));
+  // Anything else may be a ticket; what looks like a key of ours has to be one.
+  const absent = danglingCites(evidence.filter(isKey), call.dossier ?? emptyDossier);
+  if (absent.length > 0)
+    return { kind: 'errors', errors: { evidence: `There is no ${absent.join(', ')} in this incident. ${WHERE_KEYS}` } };
   const ruled = await ruleOn(call, 'outcome', (s, now) =>
     decideOutcome(s, now, { result, by: refOf(call.actor), summary, evidence }),
   );

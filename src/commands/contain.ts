@@ -10,6 +10,7 @@ import { splitTargets } from '../containment/targets.ts';
 import type { Containment } from '../containment/types.ts';
 import { fullText, stateWords } from '../containment/view.ts';
 import { shortName } from '../containment/view-body.ts';
+import { emptyDossier } from '../incident/dossier.ts';
 import { humanKey } from '../organisation/people.ts';
 import { refuse } from '../refusal.ts';
 import { actions, button, heading, prose, table, text, time, view } from '../view/build.ts';
@@ -109,7 +110,7 @@ async function propose(call: Call): Promise<Answer> {
   const name = one(call.args, 'action');
   const action = Object.hasOwn(org.actions, name) ? org.actions[name] : undefined;
   if (!action) return refuse('bad-argument', 'This action is no longer declared. Start again with "contain".');
-  const filled = readFilled(action, (field) => one(call.args, field));
+  const filled = readFilled(action, call.dossier ?? emptyDossier, (field) => one(call.args, field));
   if ('errors' in filled) return { kind: 'errors', errors: filled.errors };
   const asked = sourceOf(call.dossier ?? { playbook: { runs: [] } }, one(call.args, 'run'), one(call.args, 'step'));
   if (one(call.args, 'run') !== '' && !asked)

@@ -51,18 +51,20 @@ function ledgerRows({ auditLog }: Services): readonly DoctorRow[] {
   ];
 }
 
-/** Whether every declared action can be approved at all, with one more person to spare for the proposer. */
+/** Whether every declared action can be approved at all, also when one of its approvers proposes it. */
 export function approverRows(org: Organisation): readonly DoctorRow[] {
   const nobody: string[] = [];
   const short: string[] = [];
+  const bare: string[] = [];
   for (const [name, action] of Object.entries(org.actions)) {
     const list = listFor(org, name, action.reversibility);
     const people = list ? peopleOn(org, list).length : 0;
     const needed = list ? quorumFor(list, action.reversibility) : 1;
     if (people === 0) nobody.push(name);
     else if (people < needed) short.push(`${name} (${people} of ${needed})`);
+    else if (people === needed) bare.push(name);
   }
-  if (nobody.length === 0 && short.length === 0)
+  if (nobody.length === 0 && short.length === 0 && bare.length === 0)
     return [
       { name: 'Approvers', state: 'good', says: `Enough for each of ${Object.keys(org.actions).length} actions.` },
     ];
@@ -78,6 +80,15 @@ export function approverRows(org: Organisation): readonly DoctorRow[] {
       : []),
     ...(short.length > 0
       ? [{ name: 'Quorum', state: 'bad', says: `Fewer approvers than are needed for ${short.join(', ')}.` } as const]
+      : []),
+    ...(bare.length > 0
+      ? [
+          {
+            name: 'Quorum',
+            state: 'warning',
+            says: `Just enough approvers for ${bare.join(', ')}: none of them can propose it, and none may be away.`,
+          } as const,
+        ]
       : []),
   ];
 }

@@ -2,6 +2,7 @@
 import { speaksAgainst } from '../assist/causes.ts';
 import { live } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
+import { cardsRestingOn } from '../containment/say-more.ts';
 import { linesAt } from '../evidence/lines.ts';
 import { danglingCites } from '../finding/cites.ts';
 import { readCites } from '../finding/confidence.ts';
@@ -106,7 +107,11 @@ export async function act(call: Call, command: FindingCommand, cites: readonly s
     if (wrong) return wrong;
     const records = decideFinding(command, dossier.finding, call.recordActor);
     if (isRefusal(records)) return records;
-    return { records, say: records.flatMap((r) => findingCard(dossier, r.subject ?? '')) };
+    const say = records.flatMap((r) => [
+      ...findingCard(dossier, r.subject ?? ''),
+      ...cardsRestingOn(dossier, r.subject ?? ''),
+    ]);
+    return { records, say };
   });
   if (isRefusal(done)) return done;
   const key = done.records[0]?.subject ?? '';

@@ -2,6 +2,7 @@
 
 import { containmentOf } from '../containment/types.ts';
 import { cardLines, containmentCard } from '../containment/view.ts';
+import type { Shown } from '../containment/view-body.ts';
 import { receiptView } from '../evidence/view.ts';
 import { findingsSection, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -18,14 +19,19 @@ import type { Services } from './types.ts';
 /** What renders one kind of live message; null when there is nothing to show any more. */
 export type LiveRender = (dossier: Dossier, subject: string, services: Services) => Promise<View | null>;
 
+const shownIn = (services: Services, { incident, finding }: Dossier): Shown => ({
+  org: services.organisation.organisation,
+  incident,
+  finding,
+});
+
 /** What each noun adds to the pinned card, in order. */
 export const cardSections: readonly ((
   dossier: Dossier,
   services: Services,
 ) => readonly Element[] | Promise<readonly Element[]>)[] = [
   ({ playbook }, services) => runsSection(playbook, services.now()),
-  ({ incident, containment }, services) =>
-    cardLines({ org: services.organisation.organisation, incident }, containment),
+  (dossier, services) => cardLines(shownIn(services, dossier), dossier.containment),
   ({ finding }) => findingsSection(finding),
   ({ clock }, services) => clockSection(clock.state, services.now()),
   (dossier, services) => briefingSection(dossier, services.organisation.organisation, services.now()),
@@ -58,9 +64,9 @@ const walker: LiveRender = async (dossier, id, services) => {
     : null;
 };
 
-const containment: LiveRender = async ({ incident, containment: slice }, key, services) => {
-  const c = containmentOf(slice, key);
-  return c ? containmentCard({ org: services.organisation.organisation, incident }, c) : null;
+const containment: LiveRender = async (dossier, key, services) => {
+  const c = containmentOf(dossier.containment, key);
+  return c ? containmentCard(shownIn(services, dossier), c) : null;
 };
 
 export const liveViews: Readonly<Record<string, LiveRender>> = {

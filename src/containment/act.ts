@@ -17,13 +17,14 @@ import type { Containment } from './types.ts';
 /** What decisions look at, from a dossier and the services. */
 export const settingOf = (
   services: Pick<Services, 'organisation' | 'now'>,
-  dossier: Pick<Dossier, 'incident' | 'containment'>,
+  dossier: Pick<Dossier, 'incident' | 'containment' | 'finding'>,
 ): Setting => ({
   org: services.organisation.organisation,
   policy: services.organisation.hash,
   nowAt: effectiveNow(dossier.containment, new Date(services.now()).toISOString()),
   incident: dossier.incident,
   slice: dossier.containment,
+  finding: dossier.finding,
 });
 
 export const holder = (p: Pick<PersonRef, 'platform' | 'tenant' | 'id'>): string => `${p.platform}/${p.tenant}/${p.id}`;

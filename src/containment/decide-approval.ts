@@ -4,6 +4,7 @@ import type { Principal } from '../chat/types.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
 import type { Refusal } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
+import { challengeLack } from './challenge.ts';
 import {
   about,
   apartOf,
@@ -52,12 +53,6 @@ export const needsStepUp = (s: Pick<Setting, 'org'>, r: CanonicalRequest): boole
   s.org.containment.step_up === 'always' ||
   (s.org.containment.step_up === 'irreversible' && r.reversibility === 'irreversible');
 
-/** Whether this request waits for the challenger. */
-export const needsChallenge = (s: Pick<Setting, 'incident'>, c: Containment): boolean =>
-  c.request.reversibility === 'irreversible' &&
-  (s.incident.severity === 'SEV1' || s.incident.severity === 'SEV2') &&
-  c.challenge === null;
-
 const candidate = (s: Setting, by: PersonRef, standing: Principal['standing']): Candidate => ({
   human: humanKey(s.org, by),
   person: personOf(s.org, by),
@@ -103,7 +98,8 @@ export function decideApprove(s: Setting, c: Containment, press: ApprovePress): 
   if (c.votes.some((v) => v.human === human)) return refused(c, 'approve', no('already-voted'), press.via);
   if (!isCardComplete(c.request) && !(press.isFullText && c.viewers.includes(human)))
     return refused(c, 'approve', no('not-fully-viewed'), press.via);
-  if (needsChallenge(s, c)) return refused(c, 'approve', no('challenge-missing'), press.via);
+  const lack = challengeLack(s, c);
+  if (lack !== null) return refused(c, 'approve', no('challenge-missing', lack), press.via);
   if (
     c.request.reversibility === 'irreversible' &&
     press.typedTarget.normalize('NFC').trim() !== confirmName(c.request)

@@ -1,8 +1,9 @@
 // Proposing a containment and what its own people do to it: withdraw, challenge, ask for changes, stop. Pure.
 
+import type { Findings } from '../finding/types.ts';
 import type { Incident } from '../incident/types.ts';
 import { humanKey } from '../organisation/people.ts';
-import type { Organisation } from '../organisation/schema.ts';
+import type { Organisation, Person } from '../organisation/schema.ts';
 import type { Refusal } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
 import { eligibleFor, listFor, quorumFor } from './policy.ts';
@@ -32,6 +33,7 @@ export interface Setting {
   readonly nowAt: string;
   readonly incident: Incident;
   readonly slice: Containments;
+  readonly finding: Findings;
 }
 
 /** What to record, and the refusal to tell when the answer is no. Both are committed together. */
@@ -115,10 +117,19 @@ const commanderOf = (s: Pick<Setting, 'org' | 'incident'>): string | null => {
   return holder ? humanKey(s.org, holder) : null;
 };
 
+/** Somebody who cannot see a private incident cannot decide in it, and is not told of it either. */
+const insideOf =
+  ({ org, incident }: Pick<Setting, 'org' | 'incident'>) =>
+  (person: Person): boolean =>
+    !incident.isPrivate ||
+    person.roles.includes('auditor') ||
+    incident.members.some((m) => humanKey(org, m) === person.key);
+
 export const apartOf = (s: Pick<Setting, 'org' | 'incident'>, c: Pick<Containment, 'excluded' | 'request'>) => ({
   excluded: c.excluded,
   executor: c.request.executor,
   commander: commanderOf(s),
+  isInside: insideOf(s),
 });
 
 /** Proposes. `nonce` is at least 128 random bits as text. */
@@ -176,12 +187,19 @@ export function decidePropose(s: Setting, draft: Draft, nonce: string): Ruling |
 
   const list = listFor(s.org, draft.action, reversibility);
   const excluded = [...new Set([draft.human, ...(old?.excluded ?? [])])];
-  const eligible = eligibleFor(s.org, list, { excluded, executor, commander: commanderOf(s) });
+  const apart = apartOf(s, { excluded, request });
+  const eligible = eligibleFor(s.org, list, apart);
   const quorum = Math.max(list ? quorumFor(list, reversibility) : 1, draft.demands.quorum);
   if (eligible.length < quorum) {
     const who =
       eligible.length === 0 ? 'nobody else may approve it' : `only ${eligible.map((p) => p.name).join(', ')} could`;
-    return refused(null, 'propose', no('no-approvers', `${action.title} needs ${quorum}, and ${who}.`), draft.action);
+    const outside = eligibleFor(s.org, list, { ...apart, isInside: (p) => !apart.isInside(p) });
+    const add =
+      outside.length > 0
+        ? ` ${outside.map((p) => p.name).join(', ')} may, but ${outside.length === 1 ? 'is' : 'are'} not in this private incident: the commander lets somebody in with "status role observer @who".`
+        : '';
+    const refusal = no('no-approvers', `${action.title} needs ${quorum}, and ${who}.${add}`);
+    return refused(null, 'propose', refusal, draft.action);
   }
   const supersede: ContainmentRecord[] =
     old && isOpen(old)

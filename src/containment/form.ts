@@ -1,4 +1,5 @@
 // The form of a proposal, and reading it back. The questions come from the action's declaration.
+import { type Citable, danglingCites } from '../finding/cites.ts';
 import type { ActionType, Parameter } from '../organisation/containment.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { type Seen, seenField } from '../playbook/form.ts';
@@ -147,11 +148,29 @@ export interface Filled extends Pick<Case, 'reason' | 'evidence' | 'preservation
   readonly parameters: Readonly<Record<string, ParameterValue>>;
 }
 
-const KEY = /^(EV|TE|FI|CA)-\d{1,6}$/;
+const KEY = /^(?:EV-\d{1,6}(?::\d{1,7}(?:-\d{1,7})?)?|(?:TE|FI|CA)-\d{1,6})$/;
+
+/** Keys as somebody typed them. */
+export const splitKeys = (typed: string): readonly string[] =>
+  [
+    ...new Set(
+      typed
+        .toUpperCase()
+        .split(/[\s,;]+/)
+        .filter(Boolean),
+    ),
+  ].slice(0, 20);
+
+/** What looks like a key of an incident. */
+export const isKey = (word: string): boolean => KEY.test(word);
+
+/** Where somebody finds the keys there are. */
+export const WHERE_KEYS = '"log list", "timeline" and "finding" show what there is.';
 
 /** Reads the fields an action asks for; errors by field say what to write. */
 export function readFilled(
   action: ActionType,
+  incident: Citable,
   get: (name: string) => string,
 ): Filled | { readonly errors: Readonly<Record<string, string>> } {
   const errors: Record<string, string> = {};
@@ -168,12 +187,11 @@ export function readFilled(
   }
   const reason = get('reason').trim();
   if (reason.length < 10) errors['reason'] = 'Say why in a sentence: whoever decides reads this first.';
-  const evidence = get('evidence')
-    .toUpperCase()
-    .split(/[\s,;]+/)
-    .filter(Boolean);
-  const odd = evidence.find((k) => !KEY.test(k));
-  if (odd) errors['evidence'] = `"${odd.slice(0, 40)}" is no key. Use keys such as EV-2, TE-14 or FI-1.`;
+  const evidence = splitKeys(get('evidence'));
+  const odd = evidence.find((k) => !isKey(k));
+  const missing = odd ? [] : danglingCites(evidence, incident);
+  if (odd) errors['evidence'] = `"${odd.slice(0, 40)}" is no key. Use keys such as EV-2, EV-2:14, TE-14 or FI-1.`;
+  else if (missing.length > 0) errors['evidence'] = `There is no ${missing.join(', ')} in this incident. ${WHERE_KEYS}`;
   const preservation = action.preserve.map((q) => {
     const answer = get(`keep.${q.key}`);
     const note = get(`keep.${q.key}.note`).trim();

@@ -32,12 +32,16 @@ export interface Apart {
   readonly executor: Executor;
   /** Key of the human who commands, or null. */
   readonly commander: string | null;
+  /** Whether somebody can see the incident. */
+  readonly isInside: (person: Person) => boolean;
 }
 
 /** People who may approve it, now or in their hours. */
 export function eligibleFor(org: Organisation, list: ApproverList | null, apart: Apart): readonly Person[] {
   if (!list) return [];
-  return peopleOn(org, list).filter((p) => !apart.excluded.includes(p.key) && !isKeptApart(list, p.key, apart));
+  return peopleOn(org, list).filter(
+    (p) => !apart.excluded.includes(p.key) && !isKeptApart(list, p.key, apart) && apart.isInside(p),
+  );
 }
 
 const isKeptApart = (list: ApproverList, human: string, apart: Apart): boolean =>

@@ -21,6 +21,7 @@ import type { PersonRef, View } from '../view/types.ts';
 import { apartOf, type Setting } from './decide.ts';
 import { evolveContainments } from './evolve.ts';
 import { eligibleFor, listFor } from './policy.ts';
+import { summarise } from './say-more.ts';
 import { type Containment, type ContainmentRecord, cardNameOf, containmentOf, shortDigest } from './types.ts';
 import { shortName } from './view-body.ts';
 
@@ -63,6 +64,7 @@ export function messagesFor(s: Setting, records: readonly ContainmentRecord[], v
         content: live('containment-card', s.incident.key, c.key),
       });
     if (c) sayFor(s, record, c, tell, post);
+    if (record.type === 'approval.refused' && record.body.code === 'too-many-pending') summarise(s, put);
     if (record.type === 'containment.stopped')
       post(
         'stopped',
@@ -101,7 +103,6 @@ export function messagesFor(s: Setting, records: readonly ContainmentRecord[], v
 
 type Tell = (to: PersonRef, why: string, shown: View) => void;
 type Post = (why: string, shown: View) => void;
-
 function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tell, post: Post): void {
   const { org, incident } = s;
   const what = `${c.key} ${shortName(org, c)}`;
@@ -112,14 +113,11 @@ function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tel
     const account = found ? accountOf(found, platform) : null;
     return found && account ? { ...account, label: found.name } : null;
   };
-  const isInside = (p: PersonRef): boolean =>
-    !incident.isPrivate ||
-    incident.members.some((m) => m.platform === p.platform && m.tenant === p.tenant && m.id === p.id);
   const askEligible = (why: string, lead: string): void => {
     const voted = new Set(c.votes.map((v) => v.human));
     for (const p of eligibleFor(org, listFor(org, c.request.action, c.request.reversibility), apartOf(s, c))) {
       const ref = refOfKey(p.key);
-      if (ref && !voted.has(p.key) && isInside(ref))
+      if (ref && !voted.has(p.key))
         tell(
           ref,
           why,

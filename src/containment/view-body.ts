@@ -1,4 +1,7 @@
 // What stands on a containment's card, complete: what runs, on what, what breaks, how it is undone, who decides, until when.
+
+import type { Findings } from '../finding/types.ts';
+import { laneOf } from '../finding/view.ts';
 import type { Incident } from '../incident/types.ts';
 import { accountOf } from '../organisation/people.ts';
 import type { Organisation } from '../organisation/schema.ts';
@@ -14,6 +17,7 @@ import { type Containment, type Reversibility, shortDigest, type Target } from '
 export interface Shown {
   readonly org: Organisation;
   readonly incident: Incident;
+  readonly finding: Findings;
 }
 
 const CLASS: Readonly<Record<Reversibility, string>> = {
@@ -176,6 +180,12 @@ function approversProse({ org, incident }: Shown, c: Containment): Prose {
   ];
 }
 
+/** A finding never stands without the lane it is in: who decides has to know what was verified. */
+function groundWords({ finding }: Shown, key: string): string {
+  const found = finding.findings.find((f) => f.key === key);
+  return found ? `${key}: ${laneOf(found)}` : key;
+}
+
 /** What would run, on what, what it breaks, how it is undone, who decides, until when. */
 export function bodyOf(shown: Shown, c: Containment, isFull: boolean): readonly Element[] {
   const { org } = shown;
@@ -216,7 +226,9 @@ export function bodyOf(shown: Shown, c: Containment, isFull: boolean): readonly 
     text(
       strong('Why: '),
       untrusted(c.reason),
-      c.evidence.length > 0 ? ` (${c.evidence.join(', ')})` : ' (no evidence named)',
+      c.evidence.length > 0
+        ? ` (${c.evidence.map((key) => groundWords(shown, key)).join('; ')})`
+        : ' (no evidence named)',
     ),
     ...(c.preservation.length > 0
       ? [

@@ -19,7 +19,8 @@ import {
   view,
 } from '../view/build.ts';
 import type { Button, Element, View } from '../view/types.ts';
-import { needsChallenge, needsStepUp } from './decide-approval.ts';
+import { challengeLack } from './challenge.ts';
+import { needsStepUp } from './decide-approval.ts';
 import { canonicalText, isCardComplete } from './request.ts';
 import { showAll } from './show-all.ts';
 import type { Containment, Containments } from './types.ts';
@@ -55,13 +56,13 @@ function buttonsFor(shown: Shown, c: Containment): readonly Button[] {
   switch (c.state) {
     case 'pending':
       return [
-        ...(isCardComplete(c.request) && !needsChallenge(shown, c) ? [approveButton(shown, c, false)] : []),
+        ...(isCardComplete(c.request) && challengeLack(shown, c) === null ? [approveButton(shown, c, false)] : []),
         button('Deny', 'contain deny', args(c), { style: 'danger' }),
         button('Ask for changes', 'contain ask', args(c)),
         button(isCardComplete(c.request) ? 'Full text' : 'Open the full text to approve', 'contain view', args(c)),
-        ...(needsChallenge(shown, c)
+        ...(challengeLack(shown, c) !== null
           ? [
-              button('Challenge it', 'contain challenge', args(c)),
+              ...(c.challenge ? [] : [button('Challenge it', 'contain challenge', args(c))]),
               button('Waive the challenge', 'contain challenge', args(c, { waive: 'yes' })),
             ]
           : []),
@@ -119,6 +120,14 @@ export const stateWords: Readonly<Record<Containment['state'], string>> = {
   disputed: 'disputed',
 };
 
+function challengeNotice(shown: Shown, c: Containment): readonly Element[] {
+  const lack = c.state === 'pending' ? challengeLack(shown, c) : null;
+  if (lack === null) return [];
+  const first =
+    'It cannot be undone, so at this severity the challenger looks first, at it or at a finding it rests on. Then the button to approve appears.';
+  return [notice('warning', lack === '' ? first : `${lack} Then the button to approve appears.`)];
+}
+
 /** The card in the channel: edited in place, it keeps the whole action when it is settled. */
 export function containmentCard(shown: Shown, c: Containment): View {
   const buttons = buttonsFor(shown, c);
@@ -128,14 +137,7 @@ export function containmentCard(shown: Shown, c: Containment): View {
       ...exerciseBanner(shown.incident),
       heading(`${c.key} ${titleOf(shown.org, c)}`),
       stateNotice(shown, c),
-      ...(c.state === 'pending' && needsChallenge(shown, c)
-        ? [
-            notice(
-              'warning',
-              'It cannot be undone, so at this severity the challenger looks at it first. Then the button to approve appears.',
-            ),
-          ]
-        : []),
+      ...challengeNotice(shown, c),
       ...bodyOf(shown, c, false),
       ...(c.contested
         ? [
@@ -182,7 +184,7 @@ export function fullText(shown: Shown, c: Containment, mayAct: boolean): View {
       ...(mayAct && c.state === 'pending'
         ? [
             actions(
-              ...(needsChallenge(shown, c) ? [] : [approveButton(shown, c, true)]),
+              ...(challengeLack(shown, c) === null ? [approveButton(shown, c, true)] : []),
               button('Deny', 'contain deny', args(c, { full: 'yes' }), { style: 'danger' }),
               button('Withdraw', 'contain withdraw', args(c)),
             ),

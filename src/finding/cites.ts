@@ -3,7 +3,7 @@ import type { Dossier } from '../incident/dossier.ts';
 import type { Finding } from './types.ts';
 
 /** What of an incident can be cited. */
-export type Citable = Pick<Dossier, 'evidence' | 'timeline' | 'finding'>;
+export type Citable = Pick<Dossier, 'evidence' | 'timeline' | 'finding' | 'containment'>;
 
 function exists(cite: string, dossier: Citable): boolean {
   const [key = '', lines] = cite.split(':');
@@ -16,7 +16,7 @@ function exists(cite: string, dossier: Citable): boolean {
   if (key.startsWith('TE-')) return dossier.timeline.written.some((e) => e.key === key) && !isRetracted(key, dossier);
   if (key.startsWith('FI-')) return dossier.finding.findings.some((f) => f.key === key);
   if (key.startsWith('QU-')) return dossier.finding.questions.some((q) => q.key === key);
-  return key.startsWith('CA-');
+  return dossier.containment.all.some((c) => c.key === key);
 }
 
 const isRetracted = (key: string, dossier: Citable): boolean =>

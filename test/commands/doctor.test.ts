@@ -67,11 +67,18 @@ describe('help doctor', () => {
     await scheduler.stop();
   });
 
-  it('says so when nobody may approve', async () => {
+  it('abuse A12: says so when nobody may approve, and when nobody is to spare', async () => {
     h = await harness();
     const text = readFileSync('countersign.example.yml', 'utf8').replace(/^approvers:\n(?: .*\n)+/m, 'approvers: []\n');
     const rows = approverRows(loadOrganisation(text, 'x.yml').organisation);
     expect(rows[0]).toMatchObject({ state: 'bad' });
     expect(rows[0]?.says).toContain('Nobody may approve');
+    const sample = readFileSync('countersign.example.yml', 'utf8');
+    const one = approverRows(
+      loadOrganisation(sample.replace('people: [mira, ife]', 'people: [mira]'), 'x.yml').organisation,
+    );
+    expect(one).toMatchObject([{ state: 'warning' }]);
+    expect(one[0]?.says).toMatch(/Just enough approvers for .*isolate-host/);
+    expect(approverRows(loadOrganisation(sample, 'x.yml').organisation)).toMatchObject([{ state: 'good' }]);
   });
 });

@@ -22,13 +22,13 @@ describe('from proposal to outcome', () => {
     const done = await world.pressAndFill('tomas', key, /Record the outcome/, {
       result: 'executed',
       summary: 'Isolated in the console, ping fails.',
-      evidence: 'EV-9',
+      evidence: 'OPS-9',
     });
     expect(replyText(done)).toContain('on record under your name');
     const c = await world.request(key);
     expect(c).toMatchObject({
       state: 'executed',
-      outcome: { by: { id: 'tomas' }, evidence: ['EV-9'] },
+      outcome: { by: { id: 'tomas' }, evidence: ['OPS-9'] },
       votes: [{ human: 'mira' }],
     });
     const types = (await world.store.find({ incident: 'INC-1' })).map((r) => r.record.type);

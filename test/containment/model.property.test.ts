@@ -23,6 +23,7 @@ import { decideDispute, decideOutcome, decideStart, decideUnknown } from '../../
 import { evolveContainments } from '../../src/containment/evolve.ts';
 import { noDemands } from '../../src/containment/source.ts';
 import { type ContainmentRecord, type Containments, noContainments } from '../../src/containment/types.ts';
+import { noFindings } from '../../src/finding/types.ts';
 import { noIncident } from '../../src/incident/types.ts';
 import { organisation, START } from './world.ts';
 
@@ -125,6 +126,7 @@ class History {
       nowAt: effectiveNow(this.slice, new Date(this.nowMs).toISOString()),
       incident,
       slice: this.slice,
+      finding: noFindings,
     };
   }
 

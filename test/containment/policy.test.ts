@@ -79,7 +79,12 @@ describe('the file that says who may', () => {
 
   it('abuse A12, E2, past F15: an empty or missing list means nobody', () => {
     const { organisation: org } = organisation(['people: [mira, ife]', 'people: []']);
-    const apart = { excluded: [], executor: { kind: 'manual', person: 'tomas' }, commander: null } as const;
+    const apart = {
+      excluded: [],
+      executor: { kind: 'manual', person: 'tomas' },
+      commander: null,
+      isInside: () => true,
+    } as const;
     expect(eligibleFor(org, listFor(org, 'isolate-host', 'reversible'), apart)).toEqual([]);
     expect(
       eligibleFor({ ...org, approvers: [] }, listFor({ ...org, approvers: [] }, 'isolate-host', 'reversible'), apart),

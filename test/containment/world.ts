@@ -162,7 +162,7 @@ export const isolate = (targets = 'web-01'): Record<string, string> => ({
   targets,
   'param.keep-management': 'true',
   reason: 'It talks to a known bad address every minute.',
-  evidence: 'EV-1',
+  evidence: '',
   'keep.sessions': 'kept',
   'keep.sessions.note': 'EV-2 has netstat and who',
   executor: 'tomas',
