@@ -9,6 +9,8 @@ import { must, ROOT, setUp } from './setup.mjs';
 const WANTED = [
   // Apache-2.0. A Slack Web API with state of its own.
   { name: 'emulate', file: 'slack-emulate', packages: ['emulate@0.12.2'], minNode: 22 },
+  // Microsoft's own pre-release terms: for trying things out, never to be passed on. A Teams client without Teams.
+  { name: 'playground', file: 'teams-playground', packages: ['@microsoft/m365agentsplayground@0.2.28'] },
 ];
 
 const filters = process.argv.slice(2);

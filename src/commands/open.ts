@@ -116,7 +116,7 @@ async function declare(call: Call): Promise<Answer> {
   const incident = opened.key;
   const where: readonly (string | Inline)[] = opened.channel
     ? ['Its channel is ', channel(opened.conversation, `#${opened.channel}`), '.']
-    : ['It lives in this channel.'];
+    : ['It lives in the channel or chat you opened it from.'];
   return {
     kind: 'private',
     view: view(

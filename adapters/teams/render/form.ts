@@ -27,7 +27,7 @@ function input(field: Field, filled: Filled): readonly Json[] {
   const shared = {
     label: label(field),
     isRequired: field.isRequired,
-    ...(field.isRequired ? { errorMessage: `${label(field)} is needed.` } : {}),
+    ...(field.isRequired ? { errorMessage: 'This is needed.' } : {}),
   };
   switch (field.kind) {
     case 'line':
