@@ -191,6 +191,8 @@ export interface ChatPort {
   filesOf?(
     message: MessageRef,
   ): Promise<{ readonly files: readonly IncomingFile[]; readonly refused: readonly string[] }>;
+  /** Whether people of another organisation read a channel. Throws when the platform cannot be asked. */
+  isShared?(conversation: Conversation): Promise<boolean>;
   /** Asks the directory again; null when nobody has that id. Throws when the directory cannot be asked. */
   resolvePerson(who: { readonly tenant: string; readonly id: string }): Promise<DirectoryEntry | null>;
 }

@@ -7,7 +7,7 @@ import { settingsSchema } from '../config.ts';
 import { organisationSchema } from '../organisation/schema.ts';
 import { playbookJsonSchema } from '../playbook/schema.ts';
 import { usage } from './help.ts';
-import { slackManifest } from './manifest.ts';
+import { SAMPLE_REQUEST_URL, slackManifest } from './manifest.ts';
 import { permissionMeaning } from './permission.ts';
 import { commands, verbOf } from './registry.ts';
 import { SAMPLE_PACKAGE, teamsManifest } from './teams-manifest.ts';
@@ -127,7 +127,8 @@ const files: Readonly<Record<string, () => string>> = {
   'docs/permissions.md': permissionsDoc,
   'docs/settings.md': settingsDoc,
   'docs/organisation.md': organisationDoc,
-  'manifest.yml': slackManifest,
+  'manifest.yml': () => slackManifest(),
+  'manifest-http.yml': () => slackManifest(SAMPLE_REQUEST_URL),
   'adapters/teams/manifest.json': () => teamsManifest(SAMPLE_PACKAGE),
   'playbooks/playbook.schema.json': playbookJsonSchema,
 };

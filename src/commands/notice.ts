@@ -14,7 +14,7 @@ import { draftNotice } from '../notice/draft.ts';
 import { draftForm, editForm, readEdit, retractForm, reviewForm, sendForm } from '../notice/forms.ts';
 import { audienceKeys, type Reached, reach } from '../notice/recipients.ts';
 import { renderNotice, renderRetraction } from '../notice/render.ts';
-import type { Delivery, Notice } from '../notice/types.ts';
+import { channelOf, type Delivery, type Notice } from '../notice/types.ts';
 import { noticeList } from '../notice/view.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
@@ -34,7 +34,7 @@ import {
 } from './notice-desk.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
-import { type Answer, type Argument, type Call, type Command, type Message, one } from './types.ts';
+import { type Answer, type Argument, type Call, type Command, type Message, one, type Services } from './types.ts';
 
 const dossierOf = (call: Call): Dossier => call.dossier as Dossier;
 function powers(call: Call, dossier: Dossier): readonly Power[] {
@@ -173,6 +173,26 @@ async function review(call: Call): Promise<Answer> {
   });
 }
 
+/** What to know before a strict label goes into a channel that another organisation reads. */
+async function outsideOf(notice: Notice, reached: Reached, services: Services): Promise<readonly string[]> {
+  const { tlp } = notice.body;
+  if (tlp !== 'RED' && tlp !== 'AMBER+STRICT') return [];
+  const said: string[] = [];
+  for (const { to, how } of reached.deliveries) {
+    const channel = how === 'channel' ? channelOf(to) : null;
+    const shared = channel ? await services.isShared(channel) : false;
+    if (shared === true)
+      said.push(
+        `${to} is read by another organisation too, and this is TLP:${tlp}: they must not have it. Send it elsewhere.`,
+      );
+    if (shared === 'unknown')
+      said.push(
+        `Whether another organisation reads ${to} could not be asked, and this is TLP:${tlp}. Look before you send.`,
+      );
+  }
+  return said;
+}
+
 async function send(call: Call): Promise<Answer> {
   const found = named(call, dossierOf(call));
   if (isRefusal(found)) return found;
@@ -202,6 +222,7 @@ async function send(call: Call): Promise<Answer> {
         deliveriesOf(reached, dossierOf(call), call.services).map((d) => d.to),
         unreachedOf(reached, dossierOf(call), call.services),
         shown.elements,
+        await outsideOf(notice, reached, call.services),
       ),
     };
   }

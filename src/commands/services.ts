@@ -159,6 +159,14 @@ export function createServices(parts: ServiceParts): Services {
     }),
     assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,
+    async isShared(conversation) {
+      try {
+        return (await parts.ports.get(conversation.platform)?.isShared?.(conversation)) ?? false;
+      } catch (error) {
+        parts.log.warn({ err: error }, 'whether a channel is shared outside could not be asked');
+        return 'unknown';
+      }
+    },
     filesOf: async (message) =>
       (await port(message.conversation.platform).filesOf?.(message)) ??
       refuse('no-file', 'Files of a message cannot be fetched here. Send it again together with "log".'),

@@ -137,6 +137,8 @@ export interface Services {
   /** Tokens that a model may use for one incident. */
   readonly assistantTokens: number;
   readonly capabilities: (platform: string) => Capabilities;
+  /** Whether people of another organisation read a channel; `unknown` when its platform cannot be asked now. */
+  readonly isShared: (conversation: Conversation) => Promise<boolean | 'unknown'>;
   /** Files of a message, fetched now because somebody asked. */
   readonly filesOf: (
     message: MessageRef,

@@ -177,6 +177,7 @@ export const sendForm = (
   recipients: readonly string[],
   unreached: readonly string[],
   shown: readonly Element[],
+  outside: readonly string[],
 ): Form => ({
   title: `Send ${notice.key}`,
   submitLabel: 'Send it now',
@@ -189,6 +190,7 @@ export const sendForm = (
           'warning',
           'No channel and no address is set for this audience in countersign.yml. Copy the text above, send it yourself, and say here how.',
         ),
+    ...outside.map((words) => banner('danger', words)),
     ...(unreached.length > 0
       ? [
           banner(

@@ -370,3 +370,11 @@ export function readArgs(contentType: string, raw: Buffer): Payload {
     }),
   );
 }
+
+/** The bytes of an upload: the body itself, or the file in a form. */
+export async function uploadedBytes(contentType: string, raw: Buffer): Promise<Buffer> {
+  if (!contentType.startsWith('multipart/')) return raw;
+  const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } }).formData();
+  for (const [, value] of form) if (typeof value !== 'string') return Buffer.from(await value.arrayBuffer());
+  return Buffer.alloc(0);
+}

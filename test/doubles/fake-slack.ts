@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isObject, listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import { checkSlack } from './check-slack.ts';
-import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace } from './fake-slack-api.ts';
+import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace, uploadedBytes } from './fake-slack-api.ts';
 import {
   clickBody,
   commandBody,
@@ -178,8 +178,9 @@ export class FakeSlack {
     }
     if (url.pathname.startsWith('/upload/v1/')) {
       const upload = this.workspace.uploads.get(url.pathname.split('/')[3] ?? '');
-      if (upload) upload.bytes = raw;
-      await this.upstream?.bytes(url.pathname, '', raw);
+      const bytes = await uploadedBytes(request.headers['content-type'] ?? '', raw);
+      if (upload) upload.bytes = bytes;
+      await this.upstream?.bytes(url.pathname, '', bytes);
       response.writeHead(upload ? 200 : 404).end(`OK - ${raw.length}`);
       return;
     }

@@ -1,6 +1,6 @@
 // The edges of a channel's life: the first meeting, a file nobody asked about, an organisation that reads along, the end of a channel.
 import { afterEach, describe, expect, it } from 'vitest';
-import { idOf, SlackWorld } from './world.ts';
+import { idOf, organisationText, SlackWorld } from './world.ts';
 
 const AUTH = 'Nov 19 08:15:39 web-01 sshd[312]: Accepted password for root from 203.0.113.9 port 4713 ssh2\n';
 
@@ -95,6 +95,29 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
       { change: 'shared' },
       { change: 'unshared' },
     ]);
+  });
+
+  it('before a notice that must stay inside goes to a channel that outsiders read, the sender is warned', async () => {
+    const organisation = organisationText().replace(
+      /legal: \{ tlp: AMBER\+STRICT \}/,
+      'legal: { tlp: AMBER+STRICT, channels: [slack/T0EXAMPLE/C0LAWYERS] }',
+    );
+    expect(organisation).toContain('C0LAWYERS');
+    w = await SlackWorld.start({ transport, organisation });
+    w.fake.workspace.addChannel('C0LAWYERS', 'lawyers');
+    const { channel } = await w.open('mira');
+    await w.command('mira', 'notice draft legal', channel);
+    await w.command('mira', 'notice review NO-1', channel);
+    await w.fill('mira', { note: '' });
+    const asked = async (): Promise<string> => {
+      await w.command('mira', 'notice send NO-1', channel);
+      return JSON.stringify(w.modal('mira')['blocks']);
+    };
+    expect(await asked()).not.toContain('another organisation');
+    w.fake.workspace.channels.get('C0LAWYERS')!.isExternallyShared = true;
+    expect(await asked()).toContain('read by another organisation too, and this is TLP:AMBER+STRICT');
+    w.fake.trouble('conversations.info', { kind: 'status', status: 500 });
+    expect(await asked()).toContain('could not be asked');
   });
 
   it.each([

@@ -13,9 +13,9 @@ export class Program {
   #child: ChildProcess | null = null;
 
   /** Starts it; the environment has nothing but what it needs. Gives its exit. */
-  start(env: Readonly<Record<string, string>>): Promise<number | null> {
+  start(env: Readonly<Record<string, string>>, { hasOrganisation = false } = {}): Promise<number | null> {
     this.output = '';
-    writeFileSync(join(this.folder, 'countersign.yml'), organisationText());
+    if (!hasOrganisation) writeFileSync(join(this.folder, 'countersign.yml'), organisationText());
     const child = spawn(process.execPath, ['dist/src/main.js'], {
       env: {
         PATH: process.env['PATH'] ?? '',

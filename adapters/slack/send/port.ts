@@ -11,7 +11,7 @@ import type {
 import { BUDGET, LIVES } from '../limits.ts';
 import type { SlackOptions } from '../options.ts';
 import type { Installation } from '../parse/envelope.ts';
-import { listAt, objectAt, textAt } from '../parse/payload.ts';
+import { flagAt, listAt, objectAt, textAt } from '../parse/payload.ts';
 import type { People } from '../people.ts';
 import { type DownloadParts, downloads } from '../receive/download.ts';
 import { messageAt } from '../receive/message-at.ts';
@@ -260,6 +260,11 @@ export function createPort(parts: PortParts): SlackPort {
       const users = members.filter((m) => m.platform === PLATFORM && m.id !== parts.own().botUser).map((m) => m.id);
       if (users.length > 0) await invite(clients.urgent, id, users);
       return conversation(id);
+    },
+    async isShared(conversation) {
+      ours(conversation);
+      const { channel } = await clients.urgent('conversations.info', { channel: conversation.id });
+      return flagAt(channel, 'is_ext_shared');
     },
     async filesOf(message) {
       ours(message.conversation);
