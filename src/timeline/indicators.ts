@@ -49,6 +49,8 @@ const REVERSED = new Set('com org net io java javax sun edu gov de uk fr me dev'
 // Names of cloud services in audit records, not of anybody's machines.
 const PLATFORM = /^[a-z0-9-]{1,40}\.(?:amazonaws|googleapis)\.com$/;
 
+const PLAIN_V4 = /^[\d.]+$/;
+
 const LENGTHS: Readonly<Record<number, Type>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
 
 const isPublic = (ip: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
@@ -229,6 +231,15 @@ export function createIndicatorCollector(
   };
 
   const searched = (raw: string): string => refanged(raw.length > CHARS_SEARCHED ? raw.slice(0, CHARS_SEARCHED) : raw);
+  // What the last text holds: a line is noted, and then planned from.
+  let [lastRaw, isLastSuspicious, lastFound]: [string, boolean, Parameters<Visit>[]] = ['', false, []];
+  const foundIn = (raw: string, isSuspicious: boolean): readonly Parameters<Visit>[] => {
+    if (raw === lastRaw && isSuspicious === isLastSuspicious) return lastFound;
+    const found: Parameters<Visit>[] = [];
+    find(searched(raw), isSuspicious, (...one) => found.push(one));
+    [lastRaw, isLastSuspicious, lastFound] = [raw, isSuspicious, found];
+    return found;
+  };
   const noting =
     (line: number): Visit =>
     (type, value) => {
@@ -238,22 +249,26 @@ export function createIndicatorCollector(
 
   return {
     addAddress,
-    add: (raw, line, isSuspicious) => find(searched(raw), isSuspicious, noting(line)),
+    add(raw, line, isSuspicious) {
+      const visit = noting(line);
+      for (const one of foundIn(raw, isSuspicious)) visit(...one);
+    },
     addPaths: (raw, line) => findPaths(searched(raw), noting(line)),
     planOf(raw, isSuspicious, isSame) {
-      const text = searched(raw);
       const constant = new Set<Seen>();
       const places: { from: number; to: number }[] = [];
-      let isOpen = text !== raw;
-      find(text, isSuspicious, (type, value, from, to) => {
-        if (isSame(from, to)) {
-          const entry = type === 'address' ? null : value === '' ? null : entryOf(type, value);
+      // Where indicators had to be made live again, places in the text are not those in the line.
+      let isOpen = searched(raw) !== raw;
+      for (const [type, value, from, to] of foundIn(raw, isSuspicious)) {
+        if (!isSame(from, to)) {
+          if (type === 'address' && PLAIN_V4.test(value) && value.length === to - from) places.push({ from, to });
+          else isOpen = true;
+        } else if (type === 'address') isOpen = true;
+        else if (value !== '') {
+          const entry = entryOf(type, value);
           if (entry !== null) constant.add(entry);
-          else if (type === 'address') isOpen = true;
-        } else if (type === 'address' && /^[\d.]+$/.test(value) && value.length === to - from)
-          places.push({ from, to });
-        else isOpen = true;
-      });
+        }
+      }
       return { constant: isOpen ? [] : [...constant], addresses: places, isOpen };
     },
     addLines({ constant }, count, lines) {

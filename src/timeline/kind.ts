@@ -151,6 +151,15 @@ export function createKinds(): Kinds {
     if (number === undefined) numbers.set(key, (number = numbers.size));
     return number;
   };
+  // Equal lists are one list, so that joining the same again is seen at a glance.
+  const lists = new Map<string, readonly string[]>();
+  const one = <T extends string>(list: readonly T[]): readonly T[] => {
+    const key = list.join();
+    const known = lists.get(key);
+    if (known !== undefined) return known as readonly T[];
+    lists.set(key, list);
+    return list;
+  };
   return {
     said: (says) => texts[says] ?? '',
     of(judged) {
@@ -165,8 +174,8 @@ export function createKinds(): Kinds {
         group,
         precision: judged.precision,
         zoneBasis: judged.zoneBasis,
-        assumed: judged.assumed,
-        flags: judged.flags,
+        assumed: one(judged.assumed),
+        flags: one(judged.flags),
         meaning,
         severity,
         phase: PHASES.indexOf(phase),

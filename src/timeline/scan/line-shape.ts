@@ -21,6 +21,7 @@ const OTHER = 0;
 const DIGIT = 1;
 const LETTER = 2;
 const STOP = 3;
+const DOT = 46;
 
 const KIND = new Uint8Array(256).fill(STOP);
 const IS_HEX = new Uint8Array(256);
@@ -92,11 +93,11 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
         continue;
       }
       if (kind === STOP) break;
-      const from = at++;
-      let k = STOP as number;
-      while (at < cap && (k = KIND[bytes[at] as number] as number) === kind) at++;
+      const from = at;
+      at = kind === LETTER ? lettersEnd(bytes, view, from, cap) : digitsEnd(bytes, view, from, cap);
+      const k = at < cap ? (KIND[bytes[at] as number] as number) : STOP;
       let value = 0;
-      if (at >= cap || k === OTHER || k === STOP) {
+      if (k === OTHER || k === STOP) {
         const length = at - from;
         if (kind === LETTER) {
           value = hashOf(view, from, length, k1);
@@ -119,13 +120,14 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
             maskStart[masks] = from;
             maskEnd[masks++] = at;
           }
-          if (from === start) value = Math.imul(value ^ length, k2);
+          // A date or a number at the very beginning is told by its length; the first part of an address is not.
+          if (from === start && (length > 3 || bytes[at] !== DOT)) value = Math.imul(value ^ length, k2);
           word = 0;
         }
       } else {
         // Letters and digits mixed: a name with a number keeps its letters, an id is masked whole.
         let runs = 2;
-        let last = k;
+        let last = k as number;
         let letters = kind === LETTER ? hashOf(view, from, at - from, k1) : k2;
         let isAllHex = isHex(bytes, from, at);
         const firstRun = at;
@@ -191,6 +193,43 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
     into.hash2 = h2;
     into.maskCount = masks;
   };
+}
+
+// Four bytes at once: the high bit of each byte says whether it is a letter, or a digit.
+const HIGH = 0x80808080 | 0;
+const LOW = 0x7f7f7f7f;
+const letterBits = (four: number): number => {
+  const folded = (four | 0x20202020) & LOW;
+  return (folded + 0x1f1f1f1f) & ~(folded + 0x05050505) & ~four & HIGH;
+};
+const digitBits = (four: number): number => {
+  const low = four & LOW;
+  return (low + 0x50505050) & ~(low + 0x46464646) & ~four & HIGH;
+};
+/** How many bytes come before the first one whose bit is not set. */
+const before = (bits: number): number => {
+  const rest = bits ^ HIGH;
+  return (31 - Math.clz32(rest & -rest)) >> 3;
+};
+
+function lettersEnd(bytes: Uint8Array, view: DataView, from: number, cap: number): number {
+  let at = from;
+  for (; at + 4 <= cap; at += 4) {
+    const bits = letterBits(view.getInt32(at, true));
+    if (bits !== HIGH) return at + before(bits);
+  }
+  while (at < cap && KIND[bytes[at] as number] === LETTER) at++;
+  return at;
+}
+
+function digitsEnd(bytes: Uint8Array, view: DataView, from: number, cap: number): number {
+  let at = from;
+  for (; at + 4 <= cap; at += 4) {
+    const bits = digitBits(view.getInt32(at, true));
+    if (bits !== HIGH) return at + before(bits);
+  }
+  while (at < cap && KIND[bytes[at] as number] === DIGIT) at++;
+  return at;
 }
 
 /** A keyed hash of some bytes, four at a time; the last four may overlap. */
