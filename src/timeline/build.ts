@@ -1,8 +1,10 @@
 // From the bytes of one source to its timeline and receipt.
+import { readFileSync, statSync } from 'node:fs';
 import { createDerivation } from './derive.ts';
 import { judgeAll } from './judge.ts';
 import { readSource } from './read.ts';
 import { receiptCounter } from './receipt.ts';
+import { fileAhead, WORTH_A_THREAD } from './scan/ahead.ts';
 import { deriveLarge } from './scan/derive-large.ts';
 import { fileWindow, memoryWindow } from './scan/window.ts';
 import type { OwnAssets, ReadOptions, Timeline } from './types.ts';
@@ -32,13 +34,9 @@ export function buildTimelineOfFile(
   own?: OwnAssets,
   onProgress?: OnProgress,
 ): Timeline {
-  const source = fileWindow(path);
-  const { size } = source;
-  if (size > SMALL_BYTES)
-    return deriveLarge((isFirst) => (isFirst ? source : fileWindow(path)), options, own, onProgress);
-  const { bytes } = source.next(0);
-  source.close();
-  return buildCarefully(bytes, options, own);
+  const { size } = statSync(path);
+  if (size <= SMALL_BYTES) return buildCarefully(readFileSync(path), options, own);
+  return deriveLarge(() => (size < WORTH_A_THREAD ? fileWindow(path) : fileAhead(path)), options, own, onProgress);
 }
 
 /** Reads every record with care, as small sources are read: what reading by shapes must agree with. Holds the whole source in memory. */

@@ -23,15 +23,15 @@ interface Kept {
 
 /** Reads a source of any size and derives its timeline. `open` gives the source from its start, and again when a second reading is needed. */
 export function deriveLarge(
-  open: (isFirst: boolean) => WindowSource,
+  open: () => WindowSource,
   options: ReadOptions,
   own: OwnAssets | undefined,
   onProgress: OnProgress | undefined,
 ): Timeline {
-  const first = deriveOnce(open(true), options, null, own, onProgress);
+  const first = deriveOnce(open(), options, null, own, onProgress);
   // Dates whose order the numbers leave open follow the clear ones of the same source.
   return first.vote !== null && first.isOrderOpen
-    ? deriveOnce(open(false), options, first.vote, own, onProgress).timeline
+    ? deriveOnce(open(), options, first.vote, own, onProgress).timeline
     : first.timeline;
 }
 

@@ -1,6 +1,5 @@
 // Reads a large source. A line whose shape is known, and whose next line surely begins a record of its own, is read from its
 // bytes; every other line goes the careful way, and teaches its shape. Both ways give the same, and samples check that they do.
-import { randomBytes } from 'node:crypto';
 import { LONGEST_LINE, type TimedRecord, timed } from '../read.ts';
 import { type RecordReader, recordReader } from '../split/records.ts';
 import { daysInMonth, utcMs } from '../stamp/calendar.ts';
@@ -56,8 +55,7 @@ export function scan<Kept>(
   vote: OrderVote,
   sink: ScanSink<Kept>,
 ): { lines: number; bytes: number } {
-  const seeds = randomBytes(8);
-  const readShape = shapeReader(seeds.readInt32LE(0), seeds.readInt32LE(4));
+  const readShape = shapeReader(source.keys[0], source.keys[1]);
   const table = classTable();
   const classes: LineClass<Kept>[] = [];
   const clock = stampClock(options);
@@ -68,8 +66,11 @@ export function scan<Kept>(
   let view = viewOf(window.bytes);
   const learned = newShape();
   let line = 0;
-  let at = 0;
+  let at = window.at;
 
+  const shapeOf = (start: number, into: LineShape): void => {
+    if (window.shapeAt === undefined || !window.shapeAt(start, into)) readShape(window.bytes, view, start, limit, into);
+  };
   const hasLine = (index: number): boolean => {
     while (lineStarts.length <= index - firstLine) {
       const last = lineStarts[lineStarts.length - 1] as number;
@@ -157,25 +158,31 @@ export function scan<Kept>(
     line = next;
   };
 
+  const nextWindow = (): void => {
+    window = source.next(at);
+    limit = window.bytes.length;
+    view = viewOf(window.bytes);
+    at = window.at;
+    lineStarts.length = 0;
+    firstLine = -1;
+    cache = new Map();
+  };
   let shape = newShape();
   let nextShape = newShape();
   let reportAt = 0;
   for (;;) {
-    if (!window.isLast && limit - at < LOOK_AHEAD) {
-      window = source.next(at);
-      limit = window.bytes.length;
-      view = viewOf(window.bytes);
-      at = 0;
-      lineStarts.length = 0;
-      firstLine = -1;
-      cache = new Map();
-    }
+    if (!window.isLast && limit - at < LOOK_AHEAD) nextWindow();
     if (at >= limit) break;
     if (sink.progress && window.offset + at >= reportAt) {
       reportAt = window.offset + at + 1_048_576;
       sink.progress(window.offset + at, line);
     }
-    readShape(window.bytes, view, at, limit, shape);
+    shapeOf(at, shape);
+    // The line is longer than the window.
+    while (shape.next >= limit && !window.isLast) {
+      nextWindow();
+      shapeOf(at, shape);
+    }
     let which = classOf(shape);
     if (which === -1) {
       careful();
@@ -187,7 +194,7 @@ export function scan<Kept>(
       const known = classes[which] as LineClass<Kept>;
       const timeMs = timeBy(known, shape);
       const isNextHere = shape.next < limit;
-      if (isNextHere) readShape(window.bytes, view, shape.next, limit, nextShape);
+      if (isNextHere) shapeOf(shape.next, nextShape);
       const nextClass = isNextHere ? classOf(nextShape) : -1;
       const isAlone = nextClass !== -1 || (isNextHere ? nextShape.end === shape.next : window.isLast);
       if (

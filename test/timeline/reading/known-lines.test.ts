@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { buildCarefully, buildTimeline, buildTimelineOfFile } from '../../../src/timeline/build.ts';
 import { readEntries } from '../../../src/timeline/entries.ts';
 import { readSource } from '../../../src/timeline/read.ts';
+import { fileAhead } from '../../../src/timeline/scan/ahead.ts';
 import { scan } from '../../../src/timeline/scan/scan.ts';
 import { fileWindow, memoryWindow, type WindowSource } from '../../../src/timeline/scan/window.ts';
 import { mixedLog } from './mixed-log.ts';
@@ -34,6 +35,22 @@ function bothWays(bytes: Uint8Array, zone: string, source: WindowSource = memory
   return { careful, scanned, known };
 }
 
+/** What the scan says of each record, known or not. */
+function rowsOf(source: WindowSource): string[] {
+  const rows: string[] = [];
+  const { lines, bytes } = scan<string>(source, { now: NOW, zone: 'UTC' }, null, {
+    record(r) {
+      rows.push([r.first, r.last, r.isEntry, r.record.format, r.time.timeMs].join());
+      return r.isEntry ? r.record.format : null;
+    },
+    known(format, line, timeMs) {
+      rows.push([line, line, true, format, timeMs].join());
+      return true;
+    },
+  });
+  return [...rows, `${lines} lines, ${bytes} bytes`];
+}
+
 describe('known lines', () => {
   it.each([
     ['UTC', 1],
@@ -54,6 +71,19 @@ describe('known lines', () => {
     expect(scanned).toEqual(careful);
     const options = { now: NOW, zone: 'UTC' };
     expect(buildTimelineOfFile(path, options)).toEqual(buildTimeline(bytes, options));
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['ordinary lines', ''],
+    ['a line longer than any stretch', `Nov 19 08:15:30 web-1 app: ${'x'.repeat(3_000_000)} end\n`],
+  ])('are the same when a thread reads ahead: %s', (_, inside) => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-ahead-'));
+    const part = mixedLog(8000, 6);
+    const bytes = Buffer.from([part, part, part, inside, part, part, part, part.trimEnd()].join(''));
+    const path = join(folder, 'mixed.log');
+    writeFileSync(path, bytes);
+    expect(rowsOf(fileAhead(path))).toEqual(rowsOf(memoryWindow(bytes)));
     rmSync(folder, { recursive: true });
   });
 
