@@ -64,7 +64,7 @@ export function createCollapser(names: NameTable): Collapser {
   let dated = 0;
 
   /** The meaning of a kind with the names of one of its records. */
-  const meaningOf = ({ kind, src, dst, user, host, record }: Sighting): Description => {
+  const meaningOf = ({ kind, src, dst, user, host, process, record }: Sighting): Description => {
     const { meaning } = kind;
     if (record !== null) return meaning;
     const entities: { -readonly [K in keyof Entities]: Entities[K] } = { ...meaning.entities };
@@ -72,6 +72,7 @@ export function createCollapser(names: NameTable): Collapser {
     if (entities.dstIp !== undefined) entities.dstIp = names.addressText(dst);
     if (entities.user !== undefined) entities.user = names.text(user);
     if (entities.host !== undefined) entities.host = names.text(host);
+    if (entities.process !== undefined) entities.process = names.text(process);
     return { ...meaning, entities };
   };
 

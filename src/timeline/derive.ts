@@ -51,6 +51,7 @@ export interface KnownLine {
   dst: number;
   user: number;
   host: number;
+  process: number;
   /** The addresses at the places of its plan. */
   readonly addresses: number[];
   readonly text: () => string;
@@ -157,6 +158,7 @@ export function createDerivation(own?: OwnAssets): Derivation {
       sighting.dst = at.dst;
       sighting.user = at.user;
       sighting.host = at.host;
+      sighting.process = at.process;
       sighting.record = null;
       lineText = at.text;
       const turn = follow(sighting);

@@ -74,6 +74,7 @@ export interface Sighting {
   dst: number;
   user: number;
   host: number;
+  process: number;
   /** The record itself when it was read with care; null for a line of a known shape. */
   record: LogRecord | null;
 }
@@ -137,6 +138,7 @@ export const newSighting = (): Sighting => ({
   dst: NONE,
   user: NONE,
   host: NONE,
+  process: NONE,
   record: null,
 });
 

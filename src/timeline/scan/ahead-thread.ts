@@ -15,6 +15,7 @@ import {
   type Stretch,
   WANTED,
 } from './shape-columns.ts';
+import type { TellingNumbers } from './telling-numbers.ts';
 
 /** What the thread is given. */
 export interface AheadData {
@@ -22,11 +23,12 @@ export interface AheadData {
   readonly path: string;
   readonly size: number;
   readonly keys: readonly [number, number];
+  readonly telling: TellingNumbers;
 }
 
-function readAhead({ memory, path, size, keys }: AheadData): void {
+function readAhead({ memory, path, size, keys, telling }: AheadData): void {
   const { control, stretches }: SharedStretches = partsOf(memory);
-  const readShape = shapeReader(keys[0], keys[1]);
+  const readShape = shapeReader(keys[0], keys[1], telling);
   const shape = newShape();
   const file = openSync(path, 'r');
   while (Atomics.load(control, STOPPED) === 0) {

@@ -16,6 +16,7 @@ import {
   shareMemory,
   WANTED,
 } from './shape-columns.ts';
+import { tellingNumbers } from './telling-numbers.ts';
 import { fileWindow, newKeys, type Window, type WindowSource } from './window.ts';
 
 // The compiled thread: Node 20 cannot run the source itself, so tests need a build.
@@ -35,7 +36,7 @@ export function fileAhead(path: string): WindowSource {
   const { size } = fstatSync(file);
   const memory = shareMemory();
   const { control, stretches } = partsOf(memory);
-  const data: AheadData = { memory, path, size, keys };
+  const data: AheadData = { memory, path, size, keys, telling: tellingNumbers() };
   const worker = new Worker(THREAD, { workerData: data });
   worker.unref();
   // Without the thread everything is read here.

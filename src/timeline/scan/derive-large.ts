@@ -56,6 +56,7 @@ function deriveOnce(
     dst: NONE,
     user: NONE,
     host: NONE,
+    process: NONE,
     addresses: [],
     text: () => asciiText(heldBytes, heldFrom, heldTo),
   };

@@ -27,6 +27,7 @@ export interface NamePlan {
   readonly dst: number;
   readonly user: Name;
   readonly host: Name;
+  readonly process: Name;
 }
 
 const NO_NAME: Name = { handle: NONE, spans: [] };
@@ -78,6 +79,12 @@ export function planNames(
   const spans = (text: string): Span[] => spansOf(line, text, shape, start);
   const user = nameOf(entities.user, spans, names.of(entities.user));
   const host = nameOf(entities.host, spans, names.of(entities.host));
+  const found = entities.process === undefined ? [] : spans(entities.process);
+  // A program is a word of the line; only where it has a number in it does it differ.
+  const process: Name = {
+    handle: names.of(entities.process),
+    spans: found.every((span) => !span.isConstant) ? found : [],
+  };
   const src = nameOf(entities.srcIp, spans, names.addressOf(entities.srcIp));
   const dst = nameOf(entities.dstIp, spans, names.addressOf(entities.dstIp));
   if (user === null || host === null || src === null || dst === null) return null;
@@ -106,6 +113,7 @@ export function planNames(
     dst: dst.handle,
     user,
     host,
+    process,
   };
 }
 
@@ -158,7 +166,7 @@ export function readNames(
   shape: LineShape,
   into: KnownLine,
 ): boolean {
-  const { places, srcAt, dstAt, user, host } = plan;
+  const { places, srcAt, dstAt, user, host, process } = plan;
   const { addresses } = into;
   for (let i = 0; i < places.length; i++) {
     const { mask, span } = places[i] as Place;
@@ -171,10 +179,12 @@ export function readNames(
   into.dst = agreed(dstAt, addresses, plan.dst);
   into.user = readName(user, names, bytes, start, shape);
   into.host = readName(host, names, bytes, start, shape);
+  into.process = readName(process, names, bytes, start, shape);
   return (
     (into.src !== NONE || srcAt.length === 0) &&
     (into.dst !== NONE || dstAt.length === 0) &&
     (into.user !== NONE || user.spans.length === 0) &&
-    (into.host !== NONE || host.spans.length === 0)
+    (into.host !== NONE || host.spans.length === 0) &&
+    (into.process !== NONE || process.spans.length === 0)
   );
 }

@@ -1,6 +1,8 @@
 // The shape of a line, from its bytes alone: words and punctuation as they are, numbers and ids masked. Two lines of one
 // shape are read the same way; where the masked parts stand lets a plan find the time and the names in the next such line.
 
+import { hashOf, numberTeller, type TellingNumbers, tellingNumbers, WHOLE } from './telling-numbers.ts';
+
 /** What was found out about one line. `end` is behind its last byte, without CR and LF; `next` is where the next line begins. */
 export interface LineShape {
   end: number;
@@ -22,6 +24,7 @@ const DIGIT = 1;
 const LETTER = 2;
 const STOP = 3;
 const DOT = 46;
+const UNDERSCORE = 95;
 
 const KIND = new Uint8Array(256).fill(STOP);
 const IS_HEX = new Uint8Array(256);
@@ -33,13 +36,6 @@ for (const c of '0123456789abcdefABCDEF') IS_HEX[c.charCodeAt(0)] = 1;
 
 const NUMBER = 0x1b873593;
 const OPAQUE = 0x2545f491;
-
-// Numbers behind these words decide what a line means, so they are part of its shape; so are a syslog priority and the
-// status behind a quoted request.
-const CODES =
-  'status Status statusCode status_code code Code EventID eventID EventId eventid event_id EventCode http httpStatus error Error errno errorCode type Type level Level severity Severity priority res result exit rc uid UID auid'.split(
-    ' ',
-  );
 
 /** An empty shape, to be filled again and again. */
 export const newShape = (): LineShape => ({
@@ -57,22 +53,10 @@ export const newShape = (): LineShape => ({
 export type ShapeReader = (bytes: Uint8Array, view: DataView, start: number, limit: number, into: LineShape) => void;
 
 /** Makes the function that reads shapes. The keys keep a line's author from choosing which lines look alike. */
-export function shapeReader(key1: number, key2: number): ShapeReader {
+export function shapeReader(key1: number, key2: number, telling: TellingNumbers = tellingNumbers()): ShapeReader {
   const k1 = key1 | 1;
   const k2 = key2 | 1;
-  const wordHash = (word: string): number => {
-    const bytes = new Uint8Array(Buffer.from(word));
-    return hashOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, k1);
-  };
-  const joined = (first: number, second: number): number => Math.imul(second ^ first, k2);
-  const codes = new Set(
-    CODES.map((code) =>
-      code
-        .split('_')
-        .map(wordHash)
-        .reduce((a, b) => joined(a, b)),
-    ),
-  );
+  const tells = numberTeller(telling, k1);
 
   return (bytes, view, start, limit, into) => {
     const { maskStart, maskEnd } = into;
@@ -80,7 +64,8 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
     let h2 = k1;
     let masks = 0;
     let isPlain = true;
-    let word = 0;
+    let wordFrom = 0;
+    let wordTo = -1;
     let at = start;
     const cap = Math.min(limit, start + LONGEST_LINE);
     while (at < cap) {
@@ -102,7 +87,8 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
         if (kind === LETTER) {
           value = hashOf(view, from, length, k1);
           // event_id is one word, id by itself another.
-          word = bytes[from - 1] === 95 && word !== 0 ? joined(word, value) : value;
+          if (wordTo !== from - 1 || bytes[wordTo] !== UNDERSCORE) wordFrom = from;
+          wordTo = at;
           // A group of letters between colons is a part of an address.
           if (bytes[at] === 58 && bytes[from - 1] === 58 && (length === 2 || length === 4) && isHex(bytes, from, at)) {
             value = OPAQUE;
@@ -110,19 +96,16 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
             maskEnd[masks++] = at;
           }
         } else {
-          const isCode =
-            (length === 3 && bytes[from - 1] === 32 && bytes[from - 2] === 34) ||
-            (from === start + 1 && bytes[start] === 60) ||
-            (length <= 5 && word !== 0 && codes.has(word));
-          if (isCode) value = hashOf(view, from, length, k1);
+          const told = length <= 5 ? tells(bytes, view, start, from, at, wordFrom, wordTo) : 0;
+          if (told === WHOLE) value = hashOf(view, from, length, k1);
           else {
-            value = length >= 9 ? NUMBER + length : NUMBER;
+            value = (length >= 9 ? NUMBER + length : NUMBER) + (told << 8);
             maskStart[masks] = from;
             maskEnd[masks++] = at;
           }
           // A date or a number at the very beginning is told by its length; the first part of an address is not.
           if (from === start && (length > 3 || bytes[at] !== DOT)) value = Math.imul(value ^ length, k2);
-          word = 0;
+          wordTo = -1;
         }
       } else {
         // Letters and digits mixed: a name with a number keeps its letters, an id is masked whole.
@@ -162,7 +145,7 @@ export function shapeReader(key1: number, key2: number): ShapeReader {
             maskEnd[masks++] = at;
           }
         }
-        word = 0;
+        wordTo = -1;
       }
       if (masks >= MOST_MASKS) {
         isPlain = false;
@@ -230,23 +213,6 @@ function digitsEnd(bytes: Uint8Array, view: DataView, from: number, cap: number)
   }
   while (at < cap && KIND[bytes[at] as number] === DIGIT) at++;
   return at;
-}
-
-/** A keyed hash of some bytes, four at a time; the last four may overlap. */
-function hashOf(view: DataView, from: number, length: number, key: number): number {
-  let h = length;
-  if (length >= 4) {
-    const last = from + length - 4;
-    for (let at = from; at < last; at += 4) {
-      h = Math.imul(h ^ view.getInt32(at, true), key);
-      h ^= h >>> 15;
-    }
-    h = Math.imul(h ^ view.getInt32(last, true), key);
-  } else {
-    for (let at = from; at < from + length; at++) h = (h << 8) | view.getUint8(at);
-    h = Math.imul(h, key);
-  }
-  return h ^ (h >>> 15);
 }
 
 function isHex(bytes: Uint8Array, from: number, to: number): boolean {
