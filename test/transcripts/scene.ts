@@ -13,6 +13,10 @@ export interface Scene {
   type(who: string, text: string, shows?: number): Promise<string>;
   /** Fills in the form a command opens: its own values but for the changes. */
   fill(who: string, text: string, changes: FormValues, shows?: number): Promise<string>;
+  /** Types a command and shows what its answer says has changed since the last version. */
+  changes(who: string, text: string): Promise<string>;
+  /** Presses a button that this person can see; shows the first lines of what comes back. */
+  press(who: string, label: string | RegExp, shows?: number): Promise<string>;
   /** Lets time pass, doing what is due; shows new messages in the channel and to people. */
   pass(minutes: number): Promise<void>;
   /** Shows what stands in a channel since it was last looked at. */
@@ -79,6 +83,21 @@ export function scene(h: Harness, place: () => Conversation): Scene {
         });
       if (typed.length > 0) out.push(fenced(typed.join('\n')));
       const reply = replyText(await h.submit(who, form, { ...untouched(form), ...changes }, { in: place() }));
+      if (shows > 0) out.push(fenced(first(reply, shows)));
+      fresh();
+      return reply;
+    },
+    async changes(who, text) {
+      said(who, `types \`/ir ${text}\``);
+      const lines = replyText(await h.type(who, text, { in: place() })).split('\n');
+      const from = lines.findIndex((l) => /changed since/i.test(l));
+      const changed = (from < 0 ? [] : lines.slice(from)).filter((l) => l.trim() !== '' && !l.startsWith('['));
+      out.push(fenced(changed.join('\n')));
+      return changed.join('\n');
+    },
+    async press(who, label, shows = 0) {
+      said(who, `presses "${typeof label === 'string' ? label : label.source.replace(/^\^/, '')}"`);
+      const reply = replyText(await h.press(who, label, { in: place() }));
       if (shows > 0) out.push(fenced(first(reply, shows)));
       fresh();
       return reply;

@@ -48,14 +48,45 @@ describe('six hours of an incident', () => {
       evidenceWanted: 'the database log',
     });
 
+    s.heading('A playbook says what comes next');
+    await s.type('tomas', 'step start compromised-credentials', 10);
+    await s.fill('tomas', 'step done confirm-with-owner', { owner_spoken_to: 'yes' });
+    s.tell('The next step offers what the evidence names. Tomas ticks what he means; nothing is chosen for him.');
+    await s.fill('tomas', 'step done scope-accounts', {
+      'seen.affected_accounts': ['root'],
+      account_kind: 'administrator',
+      first_foreign_use: '11:15Z',
+      'seen.foreign_addresses': ['203.0.113.9'],
+    });
+    await s.fill('tomas', 'step done preserve-sign-ins', {
+      'evidence.sign-in-log': ['EV-1'],
+      'evidence.audit-log': ['EV-1'],
+    });
+    await s.fill('mira', 'step done is-it-real', { answer: 'yes', reason: 'All of us were at home' });
+    s.tell('Containment has no Done. It opens a proposal, and somebody else approves exactly that.');
+    const proposed = await s.fill(
+      'tomas',
+      'step propose block-addresses',
+      { reason: 'Somebody signs in as administrator from there', executor: 'tomas', 'param.where': 'firewall' },
+      1,
+    );
+    expect(proposed).toContain('CA-1 is proposed');
+    await s.press('ife', /^Approve block indicator/, 1);
+    await s.press('tomas', 'I carry it out now');
+    await s.fill('tomas', 'contain outcome CA-1', {
+      result: 'executed',
+      summary: 'The attacker\u2019s address is refused at the firewall',
+    });
+
     s.heading('The first hour ends: a briefing is due');
-    await s.pass(60);
+    await s.pass(50);
     s.tell('Nobody has time. The reminder goes on to the commander once.');
     await s.pass(15);
     await s.type('tomas', 'notice snooze 15 the provider is on the phone', 1);
     await s.pass(15);
     await s.fill('tomas', 'notice brief', { impact: 'Customers cannot pay. Orders already paid are not affected.' });
-    await s.type('bo', 'notice latest', 14);
+    s.tell('Bo manages the shop and was not there. What Bo reads:');
+    expect(await s.type('bo', 'notice latest', 16)).toContain('Not verified: Payments have failed since noon');
 
     s.heading('Notices to four audiences');
     await s.type('tomas', 'notice draft executive');
@@ -95,11 +126,15 @@ describe('six hours of an incident', () => {
     s.look('dm-ife');
     await h.press('ife', 'I have command');
     s.tell('Ife presses "I have command". From now on reminders go to her.');
-    await s.pass(120);
+    s.heading('The second briefing: what changed since');
+    await s.pass(45);
+    await s.fill('ife', 'notice brief', { decisions: 'May we keep the shop closed until 18:00? By 15:30Z, from Bo.' });
+    expect(await s.type('bo', 'notice latest', 18)).toContain('May we keep the shop closed');
+    await s.pass(50);
     const noor = await h.send({ kind: 'joined', id: 'noor-comes', actor: h.who('noor'), conversation: place });
     expect(noor.kind).toBe('private');
     s.tell('Noor comes into the channel for the first time and reads, alone:');
-    await s.type('noor', 'status catchup', 30);
+    await s.type('noor', 'status catchup', 34);
 
     s.heading('What was said is taken back');
     await s.fill('ife', 'finding answer QU-1', { text: 'No: the database log has no read of it.', cites: 'EV-1:1' });
@@ -113,11 +148,28 @@ describe('six hours of an incident', () => {
       correction: 'You can pay by card. Vouchers do not work yet.',
     });
     s.look('status-page');
-
+    await s.fill('tomas', 'notice brief', {
+      impact: 'Cards work again. Vouchers do not work yet.',
+      decisions: 'None now.',
+    });
+    s.tell('The management has version 1 in hand, so version 2 says what is different.');
+    await s.type('tomas', 'notice draft executive');
+    await s.fill('tomas', 'notice edit NO-5', {
+      'answer.impact': 'Cards work again. Vouchers do not. [FI-1]',
+      'answer.decisions': 'None now.',
+    });
+    expect(await s.changes('tomas', 'notice show NO-5')).toContain('Cards work again');
+    await s.fill('ife', 'notice review NO-5', {});
+    await s.fill('tomas', 'notice send NO-5', {});
     s.heading('It ends');
-    await s.pass(60);
+    await s.pass(65);
+    await s.fill('tomas', 'notice brief', {
+      impact: 'Everything works again. We watch it until tomorrow.',
+      next: '18:15Z',
+    });
     await s.type('ife', 'status phase recovery', 1);
-    expect(await s.type('ife', 'status close', 12)).toContain('cannot close yet');
+    expect(await s.type('ife', 'status close', 24)).toContain('cannot close yet');
+    s.tell('Everything that stands in the way is named, with who may let it go.');
     await s.type('ife', 'status time contained 15:00Z');
     await s.type('ife', 'status time recovered 17:00Z');
     s.tell('A deadline stands in the way too; counsel says what became of it.');
@@ -125,6 +177,9 @@ describe('six hours of an incident', () => {
       mark: 'does-not-apply',
       reason: 'The shop is no financial entity; asked counsel',
     });
+    s.tell('The playbook is not finished. The commander stops it with a reason, which the review reads.');
+    await s.fill('ife', 'step stop', { reason: 'The account is new since 16:00Z; the rest goes on as tickets' }, 4);
+    await s.pass(60);
     await s.fill('ife', 'status close', { outcome: 'The password was changed, the shop takes payments.' }, 1);
     const before = h.chat.messages.length;
     await s.pass(240);
@@ -134,7 +189,8 @@ describe('six hours of an incident', () => {
     const types = (await h.services.store.find({ incident: 'INC-1', typePrefix: 'briefing.' })).map(
       (r) => r.record.type,
     );
-    expect(types.filter((t) => t === 'briefing.posted')).toHaveLength(1);
+    expect(types.filter((t) => t === 'briefing.posted')).toHaveLength(4);
+    expect(h.clock.now - Date.parse('2026-11-20T12:00:00Z')).toBeGreaterThan(6 * 3_600_000);
     await h.end();
     await expect(s.page()).toMatchFileSnapshot('../../docs/six-hours.md');
   });
