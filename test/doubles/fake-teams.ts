@@ -3,6 +3,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID, sign
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Network } from '../../adapters/teams/index.ts';
+import { keepPayload } from './payloads.ts';
 
 export const TENANT = '11111111-1111-4111-8111-111111111111';
 export const OTHER_TENANT = '99999999-9999-4999-8999-999999999999';
@@ -217,6 +218,7 @@ export class FakeTeams {
       body: JSON.stringify(activity),
     });
     const text = await response.text();
+    if (text.includes('AdaptiveCard')) keepPayload('teams', 'answer', '', (JSON.parse(text) as Json)['value']);
     return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as Json) };
   }
 
@@ -354,6 +356,7 @@ export class FakeTeams {
     const at = /^\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/.exec(path);
     if (!at) return refuse(404, 'NotFound');
     const [conversation = '', thread = null] = decodeURIComponent(at[1] as string).split(';messageid=');
+    if (body) keepPayload('teams', 'message', String(body['summary'] ?? ''), body);
     if (method === 'POST') {
       if (thread !== null && !conversation.endsWith('@thread.tacv2')) return refuse(400, 'BadSyntax');
       const id = String(++this.#next);

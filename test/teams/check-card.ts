@@ -1,4 +1,5 @@
-// What Teams would refuse or garble, as rules over a card: Microsoft's own parser, and ours where that is silent.
+// What Teams would refuse or garble, as rules over a card: Microsoft's own parser, and ours where that is silent. The tables
+// say of the published JSON schema 1.5 what concerns the pieces we use; no package carries that schema.
 import { createRequire } from 'node:module';
 import { FILE_HOSTS, LIMITS } from '../../adapters/teams/limits.ts';
 import { type Node, nodesOf } from './cards.ts';
@@ -43,6 +44,34 @@ const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   'Data.Query': ['dataset'],
 };
 
+/** Properties without which an element is not valid. */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  RichTextBlock: ['inlines'],
+  TextRun: ['text'],
+  TextBlock: ['text'],
+  Container: ['items'],
+  ActionSet: ['actions'],
+  TableCell: ['items'],
+  'Input.Text': ['id'],
+  'Input.ChoiceSet': ['id'],
+};
+
+/** Values the schema lists; where a property means different things, by type. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  size: ['Small', 'Default', 'Medium', 'Large', 'ExtraLarge'],
+  weight: ['Lighter', 'Default', 'Bolder'],
+  color: ['Default', 'Dark', 'Light', 'Accent', 'Good', 'Warning', 'Attention'],
+  fontType: ['Default', 'Monospace'],
+  spacing: ['Default', 'None', 'Small', 'Medium', 'Large', 'ExtraLarge', 'Padding'],
+  associatedInputs: ['auto', 'none'],
+  mode: ['primary', 'secondary'],
+  'Container.style': ['default', 'emphasis', 'good', 'attention', 'warning', 'accent'],
+  // `filtered` with Data.Query is Teams' own people picker.
+  'Input.ChoiceSet.style': ['compact', 'expanded', 'filtered'],
+};
+
+const BOOLEANS = ['wrap', 'isSubtle', 'italic', 'separator', 'isRequired', 'isMultiline', 'isMultiSelect'];
+
 /** Every fault of a card, in words; none for a good one. */
 export function cardFaults(card: unknown): readonly string[] {
   const faults: string[] = [];
@@ -72,6 +101,12 @@ function nodeFaults(node: Node): readonly string[] {
   const faults = Object.keys(node)
     .filter((name) => name !== 'type' && !allowed.includes(name))
     .map((name) => `${type} has ${name}`);
+  for (const name of REQUIRED[type] ?? []) if (node[name] === undefined) faults.push(`${type} has no ${name}`);
+  for (const [name, value] of Object.entries(node)) {
+    const listed = VALUES[`${type}.${name}`] ?? VALUES[name];
+    if (listed && !listed.includes(String(value))) faults.push(`${type} has ${name} ${String(value)}`);
+    if (BOOLEANS.includes(name) && typeof value !== 'boolean') faults.push(`${type} has ${name} that is no yes or no`);
+  }
   const style = node['style'];
   if (
     type.startsWith('Action.') &&
