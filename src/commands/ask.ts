@@ -1,4 +1,5 @@
 // finding ask: an answer from the record, without a model.
+import { maskSecrets } from '../evidence/secrets.ts';
 import { answer } from '../finding/ask.ts';
 import { askView, type RawHit } from '../finding/ask-view.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -51,8 +52,8 @@ async function askRecord(call: Call): Promise<Answer> {
       {
         type: 'finding.asked',
         body: {
-          question,
-          terms: answered.terms.map((t) => t.word),
+          question: maskSecrets(question),
+          terms: answered.terms.map((t) => maskSecrets(t.word)),
           cited: [
             ...answered.findings.map((f) => f.key),
             ...answered.questions.map((q) => q.key),

@@ -1,5 +1,6 @@
 // audit: the record of everything: list, check, receipts, export.
 import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
+import { maskSecrets } from '../evidence/secrets.ts';
 import { humanKey } from '../organisation/people.ts';
 import { refuse } from '../refusal.ts';
 import {
@@ -142,7 +143,7 @@ const writers: Readonly<Record<(typeof FORMATS)[number], (records: readonly Stor
           Buffer.from(leafHash).toString('hex'),
           JSON.stringify(r.body),
         ]
-          .map(csvCell)
+          .map((cell) => csvCell(maskSecrets(cell)))
           .join(','),
       ),
     ]

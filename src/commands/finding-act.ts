@@ -4,6 +4,7 @@ import { live } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
 import { cardsRestingOn } from '../containment/say-more.ts';
 import { linesAt } from '../evidence/lines.ts';
+import { maskDeep } from '../evidence/secrets.ts';
 import { danglingCites } from '../finding/cites.ts';
 import { readCites } from '../finding/confidence.ts';
 import { decideFinding, type FindingCommand } from '../finding/decide.ts';
@@ -105,7 +106,8 @@ export async function act(call: Call, command: FindingCommand, cites: readonly s
   const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
     const wrong = unknownCites(cites, dossier);
     if (wrong) return wrong;
-    const records = decideFinding(command, dossier.finding, call.recordActor);
+    // The record is for ever: a secret somebody pasted into a claim must not be in it.
+    const records = decideFinding(maskDeep(command), dossier.finding, call.recordActor);
     if (isRefusal(records)) return records;
     const say = records.flatMap((r) => [
       ...findingCard(dossier, r.subject ?? ''),

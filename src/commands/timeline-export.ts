@@ -1,4 +1,5 @@
 // The incident's timeline on its way out: files other tools take.
+import { maskDeep } from '../evidence/secrets.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
@@ -99,7 +100,8 @@ async function exportTimeline(call: Call): Promise<Answer> {
   const results = (await Promise.all(dossier.timeline.additions.map((a) => services.intake.result(a.result)))).filter(
     (t): t is Timeline => t !== null,
   );
-  const document = {
+  // A file leaves the house as a message does; the exact bytes stay in the evidence.
+  const document = maskDeep({
     title: `Timeline of ${incident}`,
     rows: events.map((e) => exportRow(e, names)),
     indicators: dossier.evidence.indicators.map(
@@ -116,7 +118,7 @@ async function exportTimeline(call: Call): Promise<Answer> {
     initialAccess: results[0]?.initialAccess ?? [],
     attackers: results.flatMap((t) => t.attackers),
     scope: null,
-  };
+  });
   const stix = { createdAt: call.nowAt, organisation: services.organisation.organisation.name, incident };
   const bytes = new TextEncoder().encode(exportDocument(document, format, { stix }));
   const sha256 = await services.blobs.keep(bytes);
@@ -138,7 +140,9 @@ async function exportTimeline(call: Call): Promise<Answer> {
   return {
     kind: 'private',
     view: view(`${name}: ${events.length} events`, [
-      text(`${events.length} events, SHA-256 ${sha256}. The export is on record.`),
+      text(
+        `${events.length} events, SHA-256 ${sha256}. Secrets in it are masked; the evidence keeps the exact bytes. The export is on record.`,
+      ),
     ]),
     file: { name, mediaType: MEDIA[format], bytes },
   };

@@ -50,6 +50,16 @@ export function replaceSecrets(text: string, put: (span: SecretSpan, secret: str
 /** The text with each secret masked by its kind, such as `[masked: GitHub token]`. */
 export const maskSecrets = (text: string): string => replaceSecrets(text, (s) => `[masked: ${s.kind}]`);
 
+const DEEPEST = 8;
+
+/** The same value with every text in it masked, down to eight levels; errors stay as they are. */
+export function maskDeep<T>(value: T, depth = 0): T {
+  if (typeof value === 'string') return maskSecrets(value) as T;
+  if (value === null || typeof value !== 'object' || depth >= DEEPEST || value instanceof Error) return value;
+  if (Array.isArray(value)) return value.map((v) => maskDeep(v, depth + 1)) as T;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, maskDeep(v, depth + 1)])) as T;
+}
+
 const LOOKED_AT = 2000;
 
 /**

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { parse } from 'tldts';
+import { secretSpans } from '../evidence/secrets.ts';
 import { type AssetCheck, assetCheck } from './assets.ts';
 import { intTable } from './int-table.ts';
 import { isVersionAfter } from './meaning/address.ts';
@@ -179,6 +180,13 @@ export function createIndicatorCollector(
     if (isIP(text) !== 0) addAddress(names.addressOf(text), line);
   };
 
+  // Half a token looks like a hash, and the end of a password like a mail address: once it stands without its line, nobody can tell.
+  // Only a value that is new is worth looking at its line for.
+  const isSecret = (type: Type, value: string, text: string, from: number, to: number): boolean =>
+    seen.size < MOST_INDICATORS &&
+    !seen.has(`${type} ${value}`) &&
+    secretSpans(text).some((s) => s.from < to && from < s.to);
+
   const findUrls = (text: string, visit: Visit): void => {
     for (const { 0: found, index } of text.matchAll(URL_IN_TEXT)) {
       const url = found.replace(/[).,;:\]]{1,8}$/, '');
@@ -202,7 +210,9 @@ export function createIndicatorCollector(
       const before = text.slice(Math.max(0, found.index - 28), found.index).toLowerCase();
       if (value.length < 64 && !/hash|md5|sha|checksum|imphash|digest/.test(before)) continue;
       const isHash = /[a-f]/.test(value) && /\d/.test(value) && !/^(.)\1+$/.test(value);
-      visit(LENGTHS[value.length]!, isHash ? value : '', found.index, found.index + value.length);
+      const [from, to] = [found.index, found.index + value.length];
+      const type = LENGTHS[value.length]!;
+      visit(type, isHash && !isSecret(type, value, text, from, to) ? value : '', from, to);
     }
   };
 
@@ -222,7 +232,10 @@ export function createIndicatorCollector(
     if (text.includes('://')) findUrls(text, visit);
     if (text.includes('@'))
       for (const found of text.matchAll(EMAIL))
-        if (hostIsValid(found[1]!)) visit('email', found[0].toLowerCase(), found.index, found.index + found[0].length);
+        if (hostIsValid(found[1]!)) {
+          const [value, from, to] = [found[0].toLowerCase(), found.index, found.index + found[0].length];
+          visit('email', isSecret('email', value, text, from, to) ? '' : value, from, to);
+        }
     for (const { 0: host, index } of text.matchAll(HOST))
       if (host.length <= 253 && hostIsValid(host)) visit('domain', host.toLowerCase(), index, index + host.length);
     findHashes(text, visit);

@@ -2,8 +2,10 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redactor } from '../../src/assist/redact.ts';
+import type { Conversation } from '../../src/chat/types.ts';
 import { maskSecrets, secretSpans } from '../../src/evidence/secrets.ts';
 import { maskedLog } from '../../src/log-mask.ts';
+import { EXPORT_FORMATS } from '../../src/timeline/export/export.ts';
 import { type Harness, harness, replyText } from '../harness.ts';
 
 // Letters from a seed, so that no real credential is here and every run tests the same ones.
@@ -284,6 +286,21 @@ describe('B16 secrets of many kinds', () => {
   });
   afterAll(() => h.end());
 
+  /** Everything that leaves as a file: exports of the timeline, its picture, the prompt, and what the assistant was told. */
+  const FILES = [
+    ...EXPORT_FORMATS.map((f) => `timeline export ${f}`),
+    'finding preview-prompt',
+    'audit assistant',
+    'audit export md',
+    'audit export csv',
+  ];
+  const fileFrom = async (text: string, place: Conversation) => {
+    h.clock.now += 60_000;
+    const reply = await h.type('mira', text, { in: place });
+    const own = reply.kind === 'private' ? reply.file : undefined;
+    return { view: replyText(reply), file: own ? new TextDecoder().decode(own.bytes) : '' };
+  };
+
   it('there are at least 200 of them, each a different secret', () => {
     expect(kinds.length).toBeGreaterThanOrEqual(200);
     expect(new Set(kinds.map((k) => k[1])).size).toBe(kinds.length);
@@ -325,12 +342,25 @@ describe('B16 secrets of many kinds', () => {
     await type('finding summarise');
     await type('status catchup');
     for (const [, secret] of kinds.slice(0, 5)) await type(`finding add it leaked ${secret} [EV-1:1]`);
+    const shown = await h.type('mira', 'timeline', { in: place });
+    said.push(JSON.stringify(shown));
     const everything = [...said, ...h.chat.messages.map((m) => JSON.stringify(m.view?.view ?? ''))].join('\n');
     expect(everything).toContain('[masked: ');
-    // Known limit: the half of this token that is 64 hex digits is offered as a SHA-256 when its line was collapsed into
-    // an event with other words, because an indicator stands without its line.
-    const leaked = kinds.filter(([, secret]) => leaks(everything, secret)).map(([name]) => name);
-    expect(leaked.filter((name) => name !== 'Airtable')).toEqual([]);
+    const leaked = (text: string): readonly string[] =>
+      kinds.filter(([, secret]) => leaks(text, secret)).map(([name]) => name);
+    expect(leaked(everything)).toEqual([]);
+    for (const command of FILES) {
+      const { view, file } = await fileFrom(command, place);
+      expect(file.length, command).toBeGreaterThan(100);
+      expect(leaked(`${view}\n${file}`), command).toEqual([]);
+    }
+    const pictures = new Set([...everything.matchAll(/"svg":"([0-9a-f]{64})"/g)].map((m) => m[1] as string));
+    expect(pictures.size).toBeGreaterThan(0);
+    for (const name of pictures) {
+      const picture = new TextDecoder().decode((await h.services.blobs.read(name)) ?? undefined);
+      expect(picture).toContain('<svg');
+      expect(leaked(picture)).toEqual([]);
+    }
     const { items } = (await h.services.incidents.load('INC-1')).state.evidence;
     expect(Buffer.from((await h.services.blobs.read(items[0]?.sha256 ?? '')) ?? []).equals(Buffer.from(bytes))).toBe(
       true,
