@@ -8,6 +8,16 @@ import type { Assistant, CauseClaim, CountClaim, EventClaim, Line, Material, Out
 
 const MOST_EVENTS = 12;
 const MOST_CAUSES = 3;
+/** Failed logins before a successful one that make it look guessed. */
+const TRIES = 2;
+/** The rest happens after somebody is in. */
+const WAYS_IN: ReadonlySet<Cause> = new Set([
+  'guessed-password',
+  'stolen-credential',
+  'web-exploit',
+  'web-shell',
+  'phished-user',
+]);
 const MOST_SUPPORT = 6;
 const RELATED = 6;
 const MOST_STEPS = 3;
@@ -60,12 +70,25 @@ const ORDER: readonly Cause[] = [
   'administration',
 ];
 
-function causesOf(line: Line): readonly Cause[] {
+const isLogin = (l: Line, outcome: string): boolean => l.slots.action === 'login' && l.slots.outcome === outcome;
+
+/** How often the same source or account was turned away before this line. */
+const failuresBefore = (line: Line, material: Material): number =>
+  material.lines
+    .filter((l) => isLogin(l, 'failure') && l.event.occurredAt <= line.event.occurredAt)
+    .filter((l) =>
+      [l.slots.source, l.slots.actor].some((v, i) => v !== null && v === [line.slots.source, line.slots.actor][i]),
+    )
+    .reduce((sum, l) => sum + l.event.count, 0);
+
+/** What a line can bear out, most telling first; a password counts as guessed only after it was tried. */
+function causesOf(line: Line, material: Material): readonly Cause[] {
   const fitting = ORDER.filter((c) => CAUSES[c].fits(line.event));
-  const isAfterFailures = line.event.derived?.reasons.some((r) => /fail/i.test(r)) ?? false;
-  return fitting.includes('guessed-password') && !isAfterFailures
-    ? [...fitting.filter((c) => c !== 'guessed-password'), 'guessed-password']
-    : fitting;
+  const wasTried =
+    failuresBefore(line, material) >= TRIES || (line.event.derived?.reasons.some((r) => /fail/i.test(r)) ?? false);
+  return wasTried
+    ? fitting
+    : [...fitting.filter((c) => c !== 'guessed-password'), ...fitting.filter((c) => c === 'guessed-password')];
 }
 
 const ASSUMED: Readonly<Record<Cause, readonly Assumption[]>> = {
@@ -83,7 +106,7 @@ const ASSUMED: Readonly<Record<Cause, readonly Assumption[]>> = {
 
 /** One explanation of a line, with at least two others, what goes with it and what speaks against it; null when none fits. */
 export function explain(line: Line, rank: number, material: Material): CauseClaim | null {
-  const [cause, ...others] = causesOf(line);
+  const [cause, ...others] = causesOf(line, material);
   if (cause === undefined) return null;
   const alternatives = [...new Set<Cause>([...others, 'administration', 'insider', 'stolen-credential'])]
     .filter((c) => c !== cause && CAUSE_NAMES.includes(c))
@@ -99,18 +122,32 @@ export function explain(line: Line, rank: number, material: Material): CauseClai
 }
 
 function hypotheses(material: Material): readonly CauseClaim[] {
-  const byId = new Map(material.lines.map((l) => [l.id, l]));
-  const ranked = material.lines.filter((l) => l.event.severity >= 5).toSorted((a, b) => severity(b) - severity(a));
-  const candidates = [...material.candidates.flatMap((id) => byId.get(id) ?? []), ...ranked];
+  const candidates = material.candidates.flatMap((id) => material.lines.find((l) => l.id === id) ?? []);
+  const severe = material.lines.filter((l) => l.event.severity >= 5);
+  const striking = [...candidates, ...severe];
+  const logins = material.lines.filter(
+    (l) => isLogin(l, 'success') && striking.some((s) => s !== l && areRelated(s.event, l.event)),
+  );
+  // A way in comes before what was done once inside, and a password that was tried before one that was only used.
+  const weight = (line: Line, cause: Cause): number =>
+    (WAYS_IN.has(cause) ? 100 : 0) +
+    (cause === 'guessed-password' ? 20 + Math.min(20, failuresBefore(line, material)) : 0) +
+    (candidates.includes(line) ? 15 - 5 * candidates.indexOf(line) : 0) +
+    severity(line) / 10;
+  const weighed = [...new Set([...striking, ...logins])]
+    .flatMap((line) => {
+      const claim = explain(line, 0, material);
+      return claim ? [{ line, cause: claim.cause, weight: weight(line, claim.cause) }] : [];
+    })
+    .toSorted((a, b) => b.weight - a.weight);
   const seen = new Set<string>();
   const found: CauseClaim[] = [];
-  for (const line of candidates) {
+  for (const { line, cause } of weighed) {
     if (found.length === MOST_CAUSES) break;
-    const claim = explain(line, found.length, material);
-    const what = `${claim?.cause} ${line.slots.source} ${line.slots.actor}`;
-    if (claim === null || seen.has(what)) continue;
+    const what = `${cause} ${line.slots.source} ${line.slots.actor}`;
+    const claim = seen.has(what) ? null : explain(line, found.length, material);
     seen.add(what);
-    found.push(claim);
+    if (claim) found.push(claim);
   }
   return found;
 }
@@ -156,9 +193,9 @@ export function chooseByRules(material: Material): Output {
         events: worthReading(material).map(claimOf),
         counts: counts(material),
         absences:
-          material.all.length === 0
+          material.collected.length === 0
             ? []
-            : ABSENCE_NAMES.filter((a) => !material.all.some((e) => ABSENCES[a].matches(e))),
+            : ABSENCE_NAMES.filter((a) => !material.collected.some((e) => ABSENCES[a].matches(e))),
       };
     case 'catch-up':
       return {

@@ -36,7 +36,10 @@ export const CAUSES = {
   'web-exploit': {
     says: 'The way in may have been a weakness in a web application',
     plain: 'a weakness in a web site may have been used',
-    fits: (e) => isWeb(e) && technique(e, /^T1190|^T1505|^T1210|^T1059|^T1203/),
+    fits: (e) =>
+      isWeb(e) &&
+      !/^(?:sudo|su)$/.test(e.derived?.entities.action ?? '') &&
+      technique(e, /^T1190|^T1505|^T1210|^T1059|^T1203/),
     wouldChange: 'The application\u2019s own log or its files showing that the request did nothing',
   },
   'web-shell': {

@@ -150,13 +150,13 @@ function checkCause(claim: CauseClaim, lines: ReadonlyMap<string, Line>, materia
 }
 
 function checkAbsence(absence: (typeof ABSENCE_NAMES)[number], material: Material): Checked {
-  const found = material.all.filter((e) => ABSENCES[absence].matches(e));
+  const found = material.collected.filter((e) => ABSENCES[absence].matches(e));
   if (found.length > 0)
     return `it says that there was no ${ABSENCES[absence].says}, and ${found
       .slice(0, 3)
       .map((e) => e.key)
       .join(', ')} may show it`;
-  if (material.all.length === 0) return 'nothing was collected that could show an absence';
+  if (material.collected.length === 0) return 'nothing was collected that could show an absence';
   return { kind: 'absence', text: absenceText(absence, material), cites: material.evidence };
 }
 

@@ -92,7 +92,12 @@ export interface Question {
 }
 
 /** The material for a question. `events` is the merged timeline of this incident and of no other. */
-export function materialFor(question: Question, dossier: Dossier, events: readonly TimelineEvent[]): Material {
+export function materialFor(
+  question: Question,
+  dossier: Dossier,
+  events: readonly TimelineEvent[],
+  collected: readonly TimelineEvent[],
+): Material {
   const all = events.filter((e) => !e.isRetracted && e.provenance !== 'decision');
   const asked = question.sinceAt === null ? all : all.filter((e) => e.occurredAt > (question.sinceAt as string));
   const subject = new Set([...question.subjectKeys, ...question.candidates]);
@@ -124,6 +129,7 @@ export function materialFor(question: Question, dossier: Dossier, events: readon
     steps: question.task === 'suggest' ? stepsOf(dossier, question.nowMs) : [],
     offers: (question.offers ?? []).slice(0, MOST_OFFERS).map((o, i) => ({ ...o, id: `F${i + 1}` })),
     all: asked,
+    collected,
     evidence: dossier.evidence.items.map((e) => e.key),
     cut: {
       events: asked.length - chosen.length,

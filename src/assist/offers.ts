@@ -3,7 +3,7 @@ import { defangText } from '../evidence/defang.ts';
 import { maskSecrets } from '../evidence/secrets.ts';
 import { openChallenges } from '../finding/confidence.ts';
 import type { Finding } from '../finding/types.ts';
-import { laneOf } from '../finding/view.ts';
+import { laneOf, laneSign } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { splitCites } from '../notice/lines.ts';
 import { clip } from '../view/escape.ts';
@@ -24,7 +24,7 @@ export function recordOffers(dossier: Dossier): readonly Offered[] {
   const { findings, questions } = dossier.finding;
   const ofFinding = (f: Finding): Offered => ({
     key: f.key,
-    lane: laneOf(f),
+    lane: `${laneSign(f)} ${laneOf(f)}`,
     text: offeredText(f.claim),
     cites: [f.key, ...(f.verification?.cites ?? f.cites).slice(0, 4)],
     mustShow: f.state === 'verified',
@@ -34,7 +34,7 @@ export function recordOffers(dossier: Dossier): readonly Offered[] {
     ...ranked.filter((f) => f.state === 'verified').map(ofFinding),
     ...questions
       .filter((q) => q.answer === null)
-      .map((q) => ({ key: q.key, lane: 'OPEN QUESTION', text: offeredText(q.text), cites: [q.key], mustShow: true })),
+      .map((q) => ({ key: q.key, lane: '? OPEN QUESTION', text: offeredText(q.text), cites: [q.key], mustShow: true })),
     ...ranked.filter((f) => f.state !== 'verified').map(ofFinding),
     ...questions.flatMap((q) =>
       q.answer === null
@@ -54,16 +54,19 @@ export function recordOffers(dossier: Dossier): readonly Offered[] {
 
 /** Lines that code wrote for a draft, each with the lane of what it rests on. */
 export function draftOffers(lines: readonly string[], dossier: Dossier): readonly Offered[] {
-  return [...new Set(lines)].map((line) => {
+  const offered = [...new Set(lines)].map((line) => {
     const { words, cites } = splitCites(line);
     const cited = dossier.finding.findings.filter((f) => cites.includes(f.key));
     const weakest = cited.toSorted((a, b) => rank(b) - rank(a))[0];
     return {
       key: cited[0]?.key ?? dossier.incident.key,
-      lane: weakest ? laneOf(weakest) : 'ON RECORD',
+      lane: weakest ? `${laneSign(weakest)} ${laneOf(weakest)}` : '\u2713 ON RECORD',
       text: offeredText(words),
       cites,
       mustShow: false,
+      rank: weakest ? rank(weakest) : 0,
     };
   });
+  // What nobody has checked comes last, so that a short draft is made of what was.
+  return offered.toSorted((a, b) => a.rank - b.rank).map(({ rank: _, ...offer }) => offer);
 }

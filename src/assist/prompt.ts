@@ -34,7 +34,7 @@ function lineText(line: Line, hide: (text: string) => string): string {
 
 const options = (title: string, meanings: Readonly<Record<string, string>>): string =>
   `${title}:\n${Object.entries(meanings)
-    .map(([name, says]) => `- ${name}: ${says}`)
+    .map(([name, says]) => `- ${name} means: ${says}`)
     .join('\n')}`;
 
 /** The prompt for a question. `nonce` fences the lines and cannot be guessed; `canary` must never come back. */

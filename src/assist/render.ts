@@ -71,4 +71,4 @@ export const causeGrounds = (claim: CauseClaim) => ({
 
 /** What was not found, where was looked, and what was never collected. */
 export const absenceText = (absence: Absence, material: Material): string =>
-  `Not found in ${material.all.length} events of ${material.evidence.join(', ') || 'no evidence'}: ${ABSENCES[absence].says}. That is not the same as not happened: ${ABSENCES[absence].wanted} would show it, if they were collected.`;
+  `Not found in ${material.collected.length} ${material.collected.length === 1 ? 'event' : 'events'} read from ${material.evidence.join(', ') || 'no evidence'}, on the timeline or not: ${ABSENCES[absence].says}. That is not the same as not happened: ${ABSENCES[absence].wanted} would show it, if they were collected.`;

@@ -71,8 +71,10 @@ export interface Material {
   readonly lines: readonly Line[];
   readonly steps: readonly StepOffer[];
   readonly offers: readonly Offer[];
-  /** Every event of the incident that stands; what a claim of absence is checked against. */
+  /** Every event of the timeline that the question is about. */
   readonly all: readonly TimelineEvent[];
+  /** Every event read from any evidence, on the timeline or not: what a claim of absence is checked against. */
+  readonly collected: readonly TimelineEvent[];
   readonly evidence: readonly string[];
   /** Events that were left out of the prompt, oldest and least severe first, and what was cut from long lines. */
   readonly cut: { readonly events: number; readonly severe: readonly string[]; readonly characters: number };

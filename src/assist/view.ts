@@ -129,7 +129,7 @@ function causeElements(shown: Shown, kept: Kept, rank: number): readonly Element
   const args = { incident: shown.incident, claim: kept.key };
   const finding = shown.answer.proposed[kept.key];
   return [
-    heading(`${rank}. ${kept.key} \u00b7 ASSISTANT, NOT VERIFIED`),
+    heading(`${rank}. ${kept.key} \u00b7 \u25cb ASSISTANT, NOT VERIFIED`),
     text(strong(judged(shown, kept)), untrusted(kept.text)),
     fields({
       'Speaks for it': cited(kept.cites).trim() || 'nothing',
@@ -154,7 +154,7 @@ function refused({ answer }: Shown): readonly Element[] {
   const isOne = dropped.length === 1;
   const rest = dropped.length - MOST_REFUSED;
   return [
-    heading(`Refused: ${dropped.length}`),
+    heading(`\u2717 Refused: ${dropped.length}`),
     notice(
       'danger',
       `${dropped.length} ${isOne ? 'claim was' : 'claims were'} refused and ${isOne ? 'is' : 'are'} not shown: the record does not bear ${isOne ? 'it' : 'them'} out.`,
@@ -196,7 +196,7 @@ function putBack(shown: Shown): readonly Element[] {
       : `${isOne ? 'thing' : 'things'} that must not be missed`;
   const words = omitted.map((k) => wordsOf(k, shown)).filter((w) => w !== null);
   return [
-    heading(`Put back by code: ${omitted.length}`),
+    heading(`+ Put back by code: ${omitted.length}`),
     notice('warning', `The assistant left out ${omitted.length} ${what}. Code puts ${isOne ? 'it' : 'them'} back:`),
     list(words.slice(0, MOST_PUT_BACK)),
     ...(words.length > MOST_PUT_BACK
@@ -208,7 +208,7 @@ function putBack(shown: Shown): readonly Element[] {
 function leftOut({ answer }: Shown): readonly Element[] {
   if (answer.leftOut.length === 0) return [];
   return [
-    heading(`Left out: ${answer.leftOut.length}`),
+    heading(`\u2212 Left out: ${answer.leftOut.length}`),
     list(answer.leftOut.map((t) => prose(strong('LEFT OUT: '), untrusted(t)))),
     context('They stay on record. In the draft they stand under what is left out, and "Edit" brings any of them back.'),
   ];
@@ -236,7 +236,7 @@ function waiting(shown: Shown): View {
     ? 'NO ANSWER CAME: the program was stopped while it waited. Nothing was lost but the answer; ask again.'
     : `WORKING: ${answer.assistant} was asked. ${progress > 0 ? `${progress.toLocaleString('en')} characters have arrived; nothing` : 'Nothing'} is shown before it is checked.`;
   return view(`${answer.key} ${headline(shown)}: ${isLost ? 'no answer came' : 'working'}`, [
-    heading(`${answer.key} \u00b7 ${headline(shown)} \u00b7 ${isLost ? 'NO ANSWER' : 'WORKING'}`),
+    heading(`${answer.key} \u00b7 ${headline(shown)} \u00b7 ${isLost ? 'NO ANSWER' : '\u2026 WORKING'}`),
     notice(isLost ? 'warning' : 'info', words),
     ...(isLost ? [] : [text('Go on working. If it takes too long, the built-in rules answer and this card says so.')]),
     asker(shown),
@@ -280,11 +280,11 @@ export function answerView(shown: Shown): View {
   return view(
     `${key} ${headline(shown)}: proposed by the assistant, NOT VERIFIED. ${answer.kept.length} claims, ${answer.dropped.length} refused.`,
     [
-      heading(`${key} \u00b7 ${headline(shown)}`),
+      heading(`${key} \u00b7 ${headline(shown)} \u00b7 \u25cb NOT VERIFIED`),
       notice('warning', `PROPOSED BY THE ASSISTANT (${answer.assistant}), NOT VERIFIED. Nobody has checked this.`),
       asker(shown),
       ...(answer.fellBack
-        ? [notice('warning', `The model did not answer, so the built-in rules did: ${answer.fellBack}`)]
+        ? [notice('warning', `The built-in rules answered in place of the model: ${answer.fellBack}`)]
         : []),
       ...(answer.planted.length > 0
         ? [

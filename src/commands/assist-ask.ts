@@ -17,7 +17,7 @@ import { clip } from '../view/escape.ts';
 import type { View } from '../view/types.ts';
 import { cardMessage, cardView } from './assist-card.ts';
 import { draftOffersFor } from './assist-draft.ts';
-import { eventsOf } from './events.ts';
+import { collectedEvents, eventsOf } from './events.ts';
 import type { Message, Services } from './types.ts';
 
 const MOST_RECORDED = 60;
@@ -109,6 +109,7 @@ export async function prepared(asker: Asker, wanted: Wanted): Promise<Prepared |
     },
     dossier,
     events,
+    task === 'summarise' ? await collectedEvents(services, dossier) : events,
   );
   return prepare(material, namesOf(org), services.randomId);
 }

@@ -10,3 +10,19 @@ export async function eventsOf(services: Services, dossier: Dossier): Promise<re
   for (const a of dossier.timeline.additions) results.set(a.result, await services.intake.result(a.result));
   return mergeTimeline(dossier.timeline, (name) => results.get(name) ?? null);
 }
+
+/**
+ * Every event that was read from any evidence, on the timeline or not, and those that people wrote: what a claim of absence is
+ * compared with. A line that nobody chose for the timeline, or that somebody took off it, is still evidence.
+ */
+export async function collectedEvents(services: Services, dossier: Dossier): Promise<readonly TimelineEvent[]> {
+  const read = dossier.evidence.items.flatMap((i) =>
+    i.reading ? [{ evidence: i.key, result: i.reading.result }] : [],
+  );
+  const results = new Map<string, Timeline | null>();
+  for (const { result } of read) results.set(result, await services.intake.result(result));
+  const state = { ...dossier.timeline, additions: read.map((r) => ({ ...r, lines: null })) };
+  return mergeTimeline(state, (name) => results.get(name) ?? null).filter(
+    (e) => e.provenance === 'log' || (!e.isRetracted && e.provenance !== 'decision'),
+  );
+}

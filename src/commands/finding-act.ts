@@ -15,7 +15,7 @@ import type { Dossier } from '../incident/dossier.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { context, view } from '../view/build.ts';
 import type { Form } from '../view/types.ts';
-import { eventsOf } from './events.ts';
+import { collectedEvents } from './events.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Message, one } from './types.ts';
 
@@ -89,7 +89,7 @@ async function citedTexts(call: Call, cites: readonly string[]): Promise<readonl
 export async function compared(call: Call, claim: Claim): Promise<Claim> {
   const missing = valuesNotIn(claim.claim, await citedTexts(call, claim.cites));
   // "No data left" is a claim like any other: events that may show the opposite stand beside it and cap its confidence.
-  const opposite = speaksAgainst(claim.claim, await eventsOf(call.services, call.dossier as Dossier))
+  const opposite = speaksAgainst(claim.claim, await collectedEvents(call.services, call.dossier as Dossier))
     .map((e) => e.key)
     .slice(0, MOST_OPPOSITE);
   return opposite.length === 0

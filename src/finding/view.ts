@@ -30,6 +30,16 @@ export const laneOf = (finding: Finding): string => {
   return finding.origin === 'assistant' ? 'ASSISTANT, NOT VERIFIED' : 'NOT VERIFIED';
 };
 
+/** A shape of its own for each lane, for those who see no colour and have no time to read. */
+export const laneSign = (finding: Finding): string =>
+  finding.state === 'refuted'
+    ? '\u2717'
+    : finding.state === 'verified'
+      ? openChallenges(finding).length > 0
+        ? '\u203c'
+        : '\u2713'
+      : '\u25cb';
+
 function laneNotice(finding: Finding): Element {
   const { verification, refutation } = finding;
   if (finding.state === 'refuted' && refutation)
@@ -95,7 +105,7 @@ export function findingView(finding: Finding, incident: string): View {
   return view(
     `${finding.key} ${laneOf(finding)}: ${reveal(defangText(finding.claim))}`,
     [
-      heading(`${finding.key} \u00b7 ${laneOf(finding)}`),
+      heading(`${finding.key} \u00b7 ${laneSign(finding)} ${laneOf(finding)}`),
       text(claimed(finding, finding.claim)),
       laneNotice(finding),
       ...(finding.state === 'unverified' && missing.length > 0
@@ -116,7 +126,12 @@ export function findingView(finding: Finding, incident: string): View {
         Kind: finding.kind === 'root-cause' ? 'root cause' : finding.kind,
         'Confidence stated': confidenceProse(finding),
         'Speaks for it': finding.cites.length > 0 ? finding.cites.join(', ') : 'nothing cited',
-        'Speaks against it': finding.against.length > 0 ? finding.against.join(', ') : null,
+        'Speaks against it':
+          finding.against.length > 0
+            ? finding.against.join(', ')
+            : finding.kind === 'observation' || finding.state !== 'unverified'
+              ? null
+              : 'nothing found; look for it',
         Assumes: plainList(finding.assumptions),
         'Could also be': plainList(finding.alternatives),
         'Would change our mind': finding.wouldChange === '' ? null : said(finding.wouldChange),
@@ -192,18 +207,18 @@ export function findingsView(all: Findings, incident: string): View {
   return view(
     `Findings of ${incident}: ${verified.length} verified, ${unverified.length + hypotheses.length} not, ${open.length} questions open`,
     [
-      ...group('Verified by people', verified),
-      ...group('Explanations, not verified, strongest first', hypotheses),
+      ...group('\u2713 Verified by people', verified),
+      ...group('\u25cb Explanations, NOT verified, strongest first', hypotheses),
       ...group(
-        'Seen by people, not verified',
+        '\u25cb Seen by people, NOT verified',
         unverified.filter((f) => f.origin === 'person'),
       ),
       ...group(
-        'Proposed by the assistant, not verified',
+        '\u25cb Proposed by the assistant, NOT verified',
         unverified.filter((f) => f.origin === 'assistant'),
       ),
       ...group(
-        'Refuted',
+        '\u2717 Refuted',
         all.findings.filter((f) => f.state === 'refuted'),
       ),
       ...(open.length === 0 ? [] : [heading('Open questions'), list(open.map(questionProse))]),

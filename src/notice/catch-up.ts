@@ -98,20 +98,20 @@ export function catchUpView(dossier: Dossier, c: CatchUp): View {
       }),
       ...(verified.length > 0
         ? part(
-            'Verified by a person',
+            '\u2713 Verified by a person',
             verified.map((f) => claimProse(f, c.isPlain)),
           )
         : [notice('info', c.sinceAt ? 'Nothing new has been verified since then.' : 'Nothing has been verified yet.')]),
       ...part(
-        'Proposed by the assistant, NOT verified',
+        '\u25cb Proposed by the assistant, NOT verified',
         unverified.filter((f) => f.origin === 'assistant').map((f) => claimProse(f, c.isPlain)),
       ),
       ...part(
-        'Said by people, NOT verified',
+        '\u25cb Said by people, NOT verified',
         unverified.filter((f) => f.origin === 'person').map((f) => claimProse(f, c.isPlain)),
       ),
       ...part(
-        'Not so, do not repeat it',
+        '\u2717 Not so, do not repeat it',
         moved.filter((f) => f.state === 'refuted').map((f) => claimProse(f, c.isPlain)),
       ),
       ...part('Nobody knows yet', open.map(questionProse)),

@@ -92,6 +92,23 @@ describe('the assistant without a model', () => {
     expect(await said('tomas', 'finding show FI-2')).not.toContain('may show one');
   });
 
+  it('B8 F20 an absence is compared with all evidence, also with lines nobody chose for the timeline', async () => {
+    h.clock.now += 60_000;
+    const other = (await h.open('mira', { title: 'Elsewhere' })).in;
+    const bytes = new TextEncoder().encode(INTRUSION);
+    await h.type('tomas', 'log', { in: other, files: [{ name: 'b.log', bytes }] });
+    const form = formOf(await h.press('tomas', 'Preview and add', { in: other }));
+    const values = { zone: 'Europe/Berlin', which: 'chosen', events: ['11'], indicators: [] };
+    await h.submit('tomas', form, values, { in: other });
+    const text = replyText(await h.type('tomas', 'finding summarise', { in: other }));
+    expect(text).toContain('(backup) CMD');
+    expect(text).not.toContain('Accepted password');
+    expect(text).not.toMatch(/on the timeline or not: (?:a successful login|data leaving)/);
+    await h.type('tomas', 'finding add No data was exfiltrated [EV-1:11]', { in: other });
+    const { findings } = (await h.services.incidents.load('INC-2')).state.finding;
+    expect(findings[0]?.against).toContain('EV-1:5');
+  });
+
   it('the whole trail goes into an export: the records name the blobs of what was sent and what came back', async () => {
     await said('tomas', 'finding summarise');
     const records = (await h.services.store.find({ incident: 'INC-1', typePrefix: 'assistant.' })).map((r) => r.record);

@@ -77,7 +77,7 @@ describe('grounding', () => {
   it('past F20: an absence that holds says what was searched and what was never collected', () => {
     const quiet = materialOf('Nov 19 09:00:00 web-01 cron[99]: (backup) CMD (run-parts /etc/cron.daily)\n');
     const [held] = judged(quiet, { ...EMPTY, absences: ['exfiltration'] }).held;
-    expect(held?.text).toContain('Not found in 1 events of EV-1: data leaving');
+    expect(held?.text).toContain('Not found in 1 event read from EV-1, on the timeline or not: data leaving');
     expect(held?.text).toContain('not the same as not happened');
   });
 
@@ -129,5 +129,28 @@ describe('explanations', () => {
     ['more than certainty', { confidence: 101 }],
   ])('B4 are dropped with %s', (_, change) => {
     expect(judged(material, { ...EMPTY, causes: [{ ...first, ...change }] }).held).toEqual([]);
+  });
+});
+
+describe('the rules on how they got in', () => {
+  const noise = Array.from(
+    { length: 46 },
+    (_, i) => `Nov 19 09:20:${10 + i} web-01 cron[99]: (backup) CMD (run-parts /etc/cron.daily)\n`,
+  );
+  it('put a login after failed tries first, however much happened inside afterwards', () => {
+    for (const log of [INTRUSION, INTRUSION + noise.join('')]) {
+      const material = materialOf(log, { task: 'hypotheses' });
+      const [first, second] = chooseByRules(material).causes;
+      expect(first?.cause).toBe('guessed-password');
+      expect(material.lines.find((l) => l.id === first?.line)?.event.key).toBe('EV-1:4');
+      expect(first?.confidence).toBeGreaterThan(second?.confidence ?? 0);
+    }
+  });
+  it('call no password guessed that nobody tried before', () => {
+    const log = INTRUSION.split('\n')
+      .filter((l) => !l.includes('Failed'))
+      .join('\n');
+    const [first] = chooseByRules(materialOf(log, { task: 'hypotheses' })).causes;
+    expect(first?.cause).toBe('stolen-credential');
   });
 });

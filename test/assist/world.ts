@@ -48,7 +48,8 @@ export function materialOf(log: string, question: Partial<Question> = {}): Mater
     candidates: timeline.initialAccess.map((c) => `EV-1:${c.line}`),
     ...question,
   };
-  return { ...materialFor(asked, dossierOf(), eventsFrom(log)), evidence: ['EV-1'] };
+  const events = eventsFrom(log);
+  return { ...materialFor(asked, dossierOf(), events, events), evidence: ['EV-1'] };
 }
 
 let random = 0;

@@ -53,11 +53,11 @@ describe('catching up', () => {
     });
     const text = await said('noor', 'status catchup');
     const order = [
-      'VERIFIED BY A PERSON',
+      '\u2713 VERIFIED BY A PERSON',
       'Root logged in from abroad [FI-2: EV-1:2]',
-      'PROPOSED BY THE ASSISTANT, NOT VERIFIED',
+      '\u25cb PROPOSED BY THE ASSISTANT, NOT VERIFIED',
       'The password was guessed',
-      'SAID BY PEOPLE, NOT VERIFIED',
+      '\u25cb SAID BY PEOPLE, NOT VERIFIED',
       'Orders are stuck [FI-1: EV-1:1]',
       'NOBODY KNOWS YET',
       'Who else logged in?',
