@@ -20,9 +20,21 @@ const LOGIN = PHASES.indexOf('login');
 
 /** A record that changes the story, and why. */
 export interface Turn {
-  readonly why: string;
+  /** Tells kinds of turns apart. */
+  readonly key: string;
+  /** The sentence, made when it is shown: of a million turns few are. */
+  readonly why: () => string;
   readonly bonus: number;
 }
+
+const saying = (key: string, why: string, bonus: number): Turn => ({ key, why: () => why, bonus });
+const AFTER_EXPLOITS = saying('exploits', 'login from an address that also sent exploits', 5);
+const SHELL = saying('shell', 'a web process started a shell', 4);
+const ANSWERED = saying('answered', 'the server answered an exploit with success', 2);
+const FOOTHOLD = saying('foothold', 'a new account, key, right or schedule after a suspicious login or exploit', 4);
+const EXECUTION = saying('execution', 'commands after a suspicious login or exploit', 3);
+const THEFT = saying('theft', 'data or credentials taken after a suspicious login or exploit', 3);
+const EVASION = saying('evasion', 'traces were removed', 3);
 
 /** Where an account is at home. */
 interface Home {
@@ -48,10 +60,12 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
   const loginTurn = (actor: number, user: number): Turn | null => {
     const byAddress = actors.phase(actor, FAILURE);
     if (byAddress >= FAILURES_BEFORE_LOGIN)
-      return { why: `login after ${byAddress} failures from the same address`, bonus: 6 };
-    if (actors.phase(actor, EXPLOIT) > 0) return { why: 'login from an address that also sent exploits', bonus: 5 };
+      return { key: 'failures', why: () => `login after ${byAddress} failures from the same address`, bonus: 6 };
+    if (actors.phase(actor, EXPLOIT) > 0) return AFTER_EXPLOITS;
     const byUser = user === NONE ? 0 : (failuresOfUser.get(user) ?? 0);
-    return byUser >= FAILURES_OF_USER ? { why: `login after ${byUser} failures for the same account`, bonus: 3 } : null;
+    return byUser >= FAILURES_OF_USER
+      ? { key: 'user', why: () => `login after ${byUser} failures for the same account`, bonus: 3 }
+      : null;
   };
 
   // The keys of an account in other hands look like the account in a new place.
@@ -70,8 +84,12 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
     const isStrange = home.records >= RECORDS_TO_KNOW && addresses.length < ADDRESSES_OF_A_ROAMER;
     if (addresses.length <= ADDRESSES_OF_A_ROAMER) addresses.push(src);
     if (!isStrange) return null;
-    const first = names.addressText(addresses[0] as number);
-    return { why: `${names.text(user)}, known from ${first}, appears from a new address`, bonus: 5 };
+    const first = addresses[0] as number;
+    return {
+      key: `place ${names.text(user)} ${first}`,
+      why: () => `${names.text(user)}, known from ${names.addressText(first)}, appears from a new address`,
+      bonus: 5,
+    };
   };
 
   const turnOf = ({ kind, user, host }: Sighting, actor: number): Turn | null => {
@@ -82,25 +100,25 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
       case 'post': {
         const probes = actors.phase(actor, PROBE);
         return probes >= PROBES_BEFORE_POST
-          ? { why: `a change went through after ${probes} refused requests from the same address`, bonus: 4 }
+          ? {
+              key: 'post',
+              why: () => `a change went through after ${probes} refused requests from the same address`,
+              bonus: 4,
+            }
           : null;
       }
       case 'shell':
-        return { why: 'a web process started a shell', bonus: 4 };
+        return SHELL;
       case 'exploit':
-        return kind.meaning.entities.outcome === 'success'
-          ? { why: 'the server answered an exploit with success', bonus: 2 }
-          : null;
+        return kind.meaning.entities.outcome === 'success' ? ANSWERED : null;
       case 'foothold':
-        return isFollowed()
-          ? { why: 'a new account, key, right or schedule after a suspicious login or exploit', bonus: 4 }
-          : null;
+        return isFollowed() ? FOOTHOLD : null;
       case 'execution':
-        return isFollowed() ? { why: 'commands after a suspicious login or exploit', bonus: 3 } : null;
+        return isFollowed() ? EXECUTION : null;
       case 'theft':
-        return isFollowed() ? { why: 'data or credentials taken after a suspicious login or exploit', bonus: 3 } : null;
+        return isFollowed() ? THEFT : null;
       case 'evasion':
-        return { why: 'traces were removed', bonus: 3 };
+        return EVASION;
       case null:
         return null;
     }
@@ -111,7 +129,7 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
     const { phase, entities } = kind.meaning;
     const who = (phase === 'login' || phase === 'foothold') && user !== NONE ? names.text(user) : '';
     const what = phase === 'foothold' ? (entities.action ?? '') : '';
-    return !actors.turn(actor, `${turn.why.replace(/\d+/, '')} ${who} ${what}`);
+    return !actors.turn(actor, `${turn.key} ${who} ${what}`);
   };
 
   return {

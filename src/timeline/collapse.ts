@@ -1,11 +1,9 @@
 // Repeats become one event: the same template by the same address with the same end. A turn in a chain stays by itself.
 import type { Turn } from './actors.ts';
 import { intTable } from './int-table.ts';
-import { type Kind, PHASES, SEVERE, type Sighting } from './kind.ts';
-import type { Description } from './meaning/describe.ts';
+import { type Kind, SEVERE, type Sighting } from './kind.ts';
 import { type NameTable, NONE } from './names.ts';
-import type { Phase } from './phase.ts';
-import type { Assumption, Entities, EntryFlag, Precision, ZoneBasis } from './types.ts';
+import type { Assumption, Entities, EntryFlag } from './types.ts';
 
 const LINES_KEPT = 20;
 /** Beyond so many clusters, everyday records share one cluster a template, whatever their address. */
@@ -26,29 +24,50 @@ export interface Cluster {
   count: number;
   /** Ordinal among the dated records of the first one. */
   readonly ordinal: number;
-  phase: Phase | null;
   readonly turn: Turn | null;
-  readonly precision: Precision;
-  readonly zoneBasis: ZoneBasis;
+  /** The kind of the first one, and of the one last added: its assumptions and flags are in. */
+  readonly first: Kind;
+  last: Kind;
   assumed: readonly Assumption[];
   flags: readonly EntryFlag[];
-  meaning: Description;
-  readonly format: string;
   isManyUsers: boolean;
   isManyAddresses: boolean;
-  /** The kind last added; its assumptions and flags are in. */
+  /** The kind of the record that speaks for all; its names are in the handles. */
   kind: Kind;
   src: number;
+  dst: number;
   user: number;
-  /** The readable line of the record that speaks for all; a function where it is only worth making once the cluster is shown. */
-  message: string | (() => string);
+  host: number;
+  process: number;
+  /** The record itself was read with care: its kind has its own names. */
+  isOwnKind: boolean;
+  words: Words;
 }
+
+/** The readable line of a record, or the text of a line that it is made from once it is shown: most never are. */
+export type Words = { readonly message: string } | { readonly line: string };
 
 /** Gathers dated records into clusters in the order they come. */
 export interface Collapser {
-  /** `words` gives the readable line of the record, now or later. */
-  add(one: Sighting, turn: Turn | null, words: (entities: Entities) => string | (() => string)): void;
+  /** `wordsOf` gives the words of the record that is being added. */
+  add(one: Sighting, turn: Turn | null, wordsOf: (one: Sighting) => Words): void;
   readonly clusters: readonly Cluster[];
+}
+
+/** Who and what the record that speaks for a cluster names. */
+export function entitiesOf(
+  cluster: Pick<Cluster, 'kind' | 'isOwnKind' | 'src' | 'dst' | 'user' | 'host' | 'process'>,
+  names: NameTable,
+): Entities {
+  const { meaning } = cluster.kind;
+  if (cluster.isOwnKind) return meaning.entities;
+  const entities: { -readonly [K in keyof Entities]: Entities[K] } = { ...meaning.entities };
+  if (entities.srcIp !== undefined) entities.srcIp = names.addressText(cluster.src);
+  if (entities.dstIp !== undefined) entities.dstIp = names.addressText(cluster.dst);
+  if (entities.user !== undefined) entities.user = names.text(cluster.user);
+  if (entities.host !== undefined) entities.host = names.text(cluster.host);
+  if (entities.process !== undefined) entities.process = names.text(cluster.process);
+  return entities;
 }
 
 /** The members of both lists, once; the first list itself when the second adds nothing. */
@@ -58,28 +77,41 @@ export function union<T>(one: readonly T[], other: readonly T[]): readonly T[] {
 }
 
 /** A new collapser. */
-export function createCollapser(names: NameTable): Collapser {
+export function createCollapser(): Collapser {
   const clusters: Cluster[] = [];
   const open = intTable();
   let dated = 0;
 
-  /** The meaning of a kind with the names of one of its records. */
-  const meaningOf = ({ kind, src, dst, user, host, process, record }: Sighting): Description => {
-    const { meaning } = kind;
-    if (record !== null) return meaning;
-    const entities: { -readonly [K in keyof Entities]: Entities[K] } = { ...meaning.entities };
-    if (entities.srcIp !== undefined) entities.srcIp = names.addressText(src);
-    if (entities.dstIp !== undefined) entities.dstIp = names.addressText(dst);
-    if (entities.user !== undefined) entities.user = names.text(user);
-    if (entities.host !== undefined) entities.host = names.text(host);
-    if (entities.process !== undefined) entities.process = names.text(process);
-    return { ...meaning, entities };
+  const speak = (cluster: Cluster, { kind, src, dst, user, host, process, record }: Sighting): void => {
+    cluster.kind = kind;
+    cluster.src = src;
+    cluster.dst = dst;
+    cluster.user = user;
+    cluster.host = host;
+    cluster.process = process;
+    cluster.isOwnKind = record !== null;
+  };
+  const addTo = (known: Cluster, one: Sighting, wordsOf: (one: Sighting) => Words): void => {
+    const { kind, line, timeMs, src, user } = one;
+    known.count++;
+    if (timeMs < known.firstMs) known.firstMs = timeMs;
+    if (timeMs > known.lastMs) known.lastMs = timeMs;
+    if (known.lines.length < LINES_KEPT) known.lines.push(line);
+    if (user !== known.user) known.isManyUsers = true;
+    if (src !== known.src) known.isManyAddresses = true;
+    if (kind === known.last) return;
+    known.last = kind;
+    known.assumed = union(known.assumed, kind.assumed);
+    known.flags = union(known.flags, kind.flags);
+    if (kind.severity <= known.kind.severity) return;
+    speak(known, one);
+    known.words = wordsOf(one);
   };
 
   return {
     clusters,
-    add(one, turn, words) {
-      const { kind, line, timeMs, src, user } = one;
+    add(one, turn, wordsOf) {
+      const { kind, line, timeMs, src, dst, user, host, process, record } = one;
       dated++;
       const isFull =
         clusters.length >= MOST_CLUSTERS &&
@@ -92,52 +124,33 @@ export function createCollapser(names: NameTable): Collapser {
       if (isRest) at = open.get(kind.cluster, 0, REST);
       const known = at === NONE ? undefined : clusters[at];
       if (known !== undefined && (isFull || Math.abs(timeMs - known.lastMs) <= APART_MS)) {
-        known.count++;
-        if (timeMs < known.firstMs) known.firstMs = timeMs;
-        if (timeMs > known.lastMs) known.lastMs = timeMs;
-        if (known.lines.length < LINES_KEPT) known.lines.push(line);
-        if (user !== known.user) known.isManyUsers = true;
-        if (src !== known.src) known.isManyAddresses = true;
-        if (kind === known.kind) return;
-        known.kind = kind;
-        known.assumed = union(known.assumed, kind.assumed);
-        known.flags = union(known.flags, kind.flags);
-        if (kind.severity > known.meaning.severity) {
-          known.meaning = meaningOf(one);
-          known.phase = PHASES[kind.phase] as Phase | null;
-          known.src = src;
-          known.user = user;
-          known.message = words(known.meaning.entities);
-        }
+        addTo(known, one, wordsOf);
         return;
       }
-      const meaning = meaningOf(one);
-      const fresh: Cluster = {
+      clusters.push({
         group: kind.group,
         firstMs: timeMs,
         lastMs: timeMs,
         lines: [line],
         count: 1,
         ordinal: dated,
-        phase: PHASES[kind.phase] as Phase | null,
         turn: isAlone ? turn : null,
-        precision: kind.precision,
-        zoneBasis: kind.zoneBasis,
+        first: kind,
+        last: kind,
         assumed: kind.assumed,
-        flags: union(kind.flags, meaning.flags),
-        meaning,
-        format: kind.format,
+        flags: kind.isManipulation ? union(kind.flags, kind.meaning.flags) : kind.flags,
         isManyUsers: false,
         isManyAddresses: false,
         kind,
         src,
+        dst,
         user,
-        message: words(meaning.entities),
-      };
-      clusters.push(fresh);
-      if (isAlone) return;
-      const _number = clusters.length - 1;
-      open.set(kind.cluster, isRest ? 0 : src, isRest ? REST : who, clusters.length - 1);
+        host,
+        process,
+        isOwnKind: record !== null,
+        words: wordsOf(one),
+      });
+      if (!isAlone) open.set(kind.cluster, isRest ? 0 : src, isRest ? REST : who, clusters.length - 1);
     },
   };
 }

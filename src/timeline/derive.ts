@@ -3,18 +3,19 @@ import { createActorBoard, type Turn } from './actors.ts';
 import { assetCheck } from './assets.ts';
 import { attackersOf } from './attackers.ts';
 import { createClockWatch } from './clock.ts';
-import { type Cluster, createCollapser } from './collapse.ts';
+import { type Cluster, createCollapser, entitiesOf, type Words } from './collapse.ts';
 import { recognise } from './formats/recognise.ts';
 import { createIndicatorCollector, type IndicatorPlan } from './indicators.ts';
 import { initialAccessOf } from './initial-access.ts';
+import { intTable } from './int-table.ts';
 import { joined, withoutCrowds } from './join.ts';
 import { createKinds, type Judged, type Kind, kindOf, newSighting, type Sighting } from './kind.ts';
 import { messageOf } from './message.ts';
-import { type NameTable, nameTable } from './names.ts';
+import { type NameTable, NONE, nameTable } from './names.ts';
 import { type RankContext, rank } from './rank.ts';
 import { createScopeCount, SCOPE_SEVERITY } from './scope.ts';
 import type { TemplateMiner } from './template/miner.ts';
-import type { DerivedEvent, Entities, OwnAssets, Receipt, Timeline } from './types.ts';
+import type { DerivedEvent, OwnAssets, Receipt, Timeline } from './types.ts';
 
 const MANIPULATION_LINES_KEPT = 200;
 /** So many records are searched for indicators whatever they are; then so many of each template, more of severe ones. */
@@ -62,7 +63,7 @@ export interface Derivation {
   readonly names: NameTable;
   /** Takes a record that was read with care. */
   add(judged: Judged): void;
-  /** What the lines of a record's shape have in common; `isSame` says whether a part of its text is the same in all of them. */
+  /** What the lines of the shape of the record last added have in common; `isSame` says whether a part of its text is the same in all of them. */
   learn(judged: Judged, isSame: (from: number, to: number) => boolean): LineKind;
   /** Takes a line of a known shape. */
   known(lines: LineKind, at: KnownLine): void;
@@ -75,7 +76,7 @@ export function createDerivation(own?: OwnAssets): Derivation {
   const names = nameTable();
   const kinds = createKinds();
   const board = createActorBoard(names, kinds);
-  const collapser = createCollapser(names);
+  const collapser = createCollapser();
   const clock = createClockWatch();
   const scope = createScopeCount(names);
   const indicators = createIndicatorCollector(own, check, names);
@@ -86,6 +87,8 @@ export function createDerivation(own?: OwnAssets): Derivation {
   let dated = 0;
   let firstMs = Number.POSITIVE_INFINITY;
   let firstLine = 0;
+  /** Whether the indicators of the record last added are counted. */
+  let isCounted = true;
   let lineText: () => string = () => '';
 
   /** Whether a record of a template is among those that are searched for indicators. */
@@ -95,12 +98,11 @@ export function createDerivation(own?: OwnAssets): Derivation {
     searched[group] = ofTemplate;
     return true;
   };
-  /** The readable line of a record. That of a known line is made from its text when it is shown: most never are. */
-  const wordsOf = (one: Sighting) => (entities: Entities) => {
-    if (one.record !== null) return messageOf(one.record, entities);
-    const text = lineText();
-    const words = (): string => messageOf(recognise(text), entities);
-    return text.length > LONGEST_HELD ? words() : words;
+  const wordsOf = (one: Sighting): Words => {
+    if (one.record !== null) return { message: messageOf(one.record, one.kind.meaning.entities) };
+    const line = lineText();
+    if (line.length <= LONGEST_HELD) return { line };
+    return { message: messageOf(recognise(line), entitiesOf({ ...one, isOwnKind: false }, names)) };
   };
   const follow = (one: Sighting): Turn | null => {
     const { kind, line, timeMs } = one;
@@ -112,11 +114,10 @@ export function createDerivation(own?: OwnAssets): Derivation {
     dated++;
     if (timeMs < firstMs) [firstMs, firstLine] = [timeMs, line];
     clock.add(one);
-    collapser.add(one, turn, words);
+    collapser.add(one, turn, wordsOf);
     return turn;
   };
   const sighting = newSighting();
-  const words = wordsOf(sighting);
 
   return {
     names,
@@ -133,7 +134,8 @@ export function createDerivation(own?: OwnAssets): Derivation {
       sighting.record = record;
       const turn = follow(sighting);
       const isSuspicious = meaning.severity >= WORTH_SEARCHING || turn !== null;
-      if (isSearched(sighting.kind, isSuspicious)) indicators.add(record.text, record.line, isSuspicious);
+      isCounted = isSearched(sighting.kind, isSuspicious);
+      if (isCounted) indicators.add(record.text, record.line, isSuspicious);
       else {
         indicators.addAddress(sighting.src, record.line);
         indicators.addAddress(sighting.dst, record.line);
@@ -142,7 +144,7 @@ export function createDerivation(own?: OwnAssets): Derivation {
     learn(judged, isSame) {
       const kind = kinds.of(judged);
       const plan = indicators.planOf(judged.record.text, kind.severity >= WORTH_SEARCHING, isSame);
-      const lines = { kind, plan, count: 0, lines: [] };
+      const lines = { kind, plan, count: isCounted ? 0 : 1, lines: isCounted ? [] : [judged.record.line] };
       lineKinds.push(lines);
       return lines;
     },
@@ -172,11 +174,11 @@ export function createDerivation(own?: OwnAssets): Derivation {
         indicators.addAddress(at.src, line);
         indicators.addAddress(at.dst, line);
       }
-      if (turn !== null && kind.severity < WORTH_SEARCHING) indicators.addPaths(at.text(), line);
+      if (turn !== null && plan.hasPaths && isSearched(kind, true)) indicators.addPaths(at.text(), line);
     },
     finish(miner) {
       for (const { plan, count, lines } of lineKinds) indicators.addLines(plan, count, lines);
-      const events = eventsOf(collapser.clusters, miner, dated);
+      const events = eventsOf(collapser.clusters, miner, names, dated);
       const firstAt = dated > 0 ? new Date(firstMs).toISOString() : '';
       return {
         events,
@@ -196,49 +198,53 @@ export function createDerivation(own?: OwnAssets): Derivation {
   };
 }
 
+const isLogin = ({ kind }: Cluster): boolean => kind.meaning.phase === 'login';
+
 function contextOf(clusters: readonly Cluster[], dated: number): RankContext {
   const counts = new Map<string | number, number>();
   const firsts = new Map<string | number, number>();
-  const firstOfPair = new Map<string, Cluster>();
-  const pairOf = ({ meaning: { entities } }: Cluster): string => `${entities.user}\u0000${entities.srcIp}`;
+  const firstOfPair = intTable();
+  const keyOf = ({ group, kind }: Cluster): string | number => kindOf(group, kind.meaning);
   const warmUp = dated * WARM_UP;
   for (const cluster of clusters) {
-    const kind = kindOf(cluster.group, cluster.meaning);
-    counts.set(kind, (counts.get(kind) ?? 0) + cluster.count);
-    firsts.set(kind, Math.min(firsts.get(kind) ?? Number.POSITIVE_INFINITY, cluster.ordinal));
-    const { user, srcIp } = cluster.meaning.entities;
-    if (cluster.phase !== 'login' || !user || !srcIp) continue;
-    const known = firstOfPair.get(pairOf(cluster));
-    if (!known || cluster.ordinal < known.ordinal) firstOfPair.set(pairOf(cluster), cluster);
+    const key = keyOf(cluster);
+    counts.set(key, (counts.get(key) ?? 0) + cluster.count);
+    firsts.set(key, Math.min(firsts.get(key) ?? Number.POSITIVE_INFINITY, cluster.ordinal));
+    const { user, src, ordinal } = cluster;
+    if (!isLogin(cluster) || user === NONE || src === NONE) continue;
+    const known = firstOfPair.get(user, src, 0);
+    if (known === NONE || ordinal < known) firstOfPair.set(user, src, 0, ordinal);
   }
   return {
-    recordsOf: ({ group, meaning }) => counts.get(kindOf(group, meaning)) ?? 0,
-    firstOf: ({ group, meaning }) => firsts.get(kindOf(group, meaning)) ?? 0,
+    recordsOf: (cluster) => counts.get(keyOf(cluster)) ?? 0,
+    firstOf: (cluster) => firsts.get(keyOf(cluster)) ?? 0,
     dated,
     warmUp,
     isNewPair: (cluster) =>
-      cluster.phase === 'login' && cluster.ordinal > warmUp && firstOfPair.get(pairOf(cluster)) === cluster,
+      isLogin(cluster) && cluster.ordinal > warmUp && firstOfPair.get(cluster.user, cluster.src, 0) === cluster.ordinal,
   };
 }
 
-function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number): DerivedEvent[] {
+function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, names: NameTable, dated: number): DerivedEvent[] {
   const clusters = withoutCrowds(joined(raw, miner));
   const context = contextOf(clusters, dated);
   return clusters
     .map((cluster) => {
-      const { meaning, isManyUsers, isManyAddresses } = cluster;
-      const { user, srcIp, ...others } = meaning.entities;
+      const { first, kind, words, isManyUsers, isManyAddresses } = cluster;
+      const { meaning } = kind;
+      const entities = entitiesOf(cluster, names);
+      const { user, srcIp, ...others } = entities;
       const { score, reasons } = rank(cluster, context);
       return {
         occurredAt: new Date(cluster.firstMs).toISOString(),
         lastAt: new Date(cluster.lastMs).toISOString(),
-        precision: cluster.precision,
-        zoneBasis: cluster.zoneBasis,
+        precision: first.precision,
+        zoneBasis: first.zoneBasis,
         assumed: cluster.assumed,
         count: cluster.count,
         lines: cluster.lines,
-        message: typeof cluster.message === 'string' ? cluster.message : cluster.message(),
-        format: cluster.format,
+        message: 'message' in words ? words.message : messageOf(recognise(words.line), entities),
+        format: first.format,
         severity: meaning.severity,
         score,
         reasons,
@@ -250,7 +256,7 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, dated: number):
         },
         techniques: meaning.techniques,
         flags: cluster.flags,
-        ...(cluster.phase === null ? {} : { phase: cluster.phase }),
+        ...(meaning.phase === null ? {} : { phase: meaning.phase }),
         ...(meaning.rules.length === 0 ? {} : { detections: meaning.rules }),
         ...(cluster.turn === null ? {} : { isTurn: true as const }),
       };

@@ -92,6 +92,8 @@ export interface IndicatorPlan {
   readonly addresses: readonly { readonly from: number; readonly to: number }[];
   /** Something else in the text differs that may be an indicator: the lines have to be searched. */
   readonly isOpen: boolean;
+  /** There are paths in it, which are looked for where a turn makes a line suspicious. */
+  readonly hasPaths: boolean;
 }
 
 /** Gathers indicators line by line. */
@@ -282,7 +284,12 @@ export function createIndicatorCollector(
           if (entry !== null) constant.add(entry);
         }
       }
-      return { constant: isOpen ? [] : [...constant], addresses: places, isOpen };
+      let hasPaths = false;
+      if (!isSuspicious)
+        findPaths(searched(raw), () => {
+          hasPaths = true;
+        });
+      return { constant: isOpen ? [] : [...constant], addresses: places, isOpen, hasPaths };
     },
     addLines({ constant }, count, lines) {
       for (const entry of constant) {

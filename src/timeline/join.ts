@@ -1,28 +1,54 @@
 // Clusters that turn out to be alike once everything is in, and crowds of addresses that all did the same.
 import { APART_MS, type Cluster, union } from './collapse.ts';
+import { intTable } from './int-table.ts';
 import { kindOf, SEVERE } from './kind.ts';
+import { NONE } from './names.ts';
 import type { TemplateMiner } from './template/miner.ts';
+
+/** In place of an address: a cluster of many. */
+const MANY = -2;
+const OUTCOMES = ['success', 'failure', 'unknown'];
+
+/** Numbers what alike clusters share besides addresses and users: the kind under its settled template, how it ended, how severe it is. */
+function sameness(): (cluster: Cluster) => number {
+  const kinds = new Map<string | number, number>();
+  return ({ group, kind: { meaning } }) => {
+    const key = kindOf(group, meaning);
+    let kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, (kind = kinds.size));
+    const outcome = meaning.entities.outcome === undefined ? 0 : 1 + OUTCOMES.indexOf(meaning.entities.outcome);
+    return (kind * 4 + outcome) * 16 + meaning.severity;
+  };
+}
+
+/** What stands by itself whatever else is like it. */
+const isAlone = ({ turn, kind }: Cluster): boolean => turn !== null || kind.isManipulation;
 
 // Templates may have merged since the clusters were made, so alike clusters are joined under the settled template.
 /** The clusters under their settled templates, alike ones joined. Clusters are changed in place. */
 export function joined(clusters: readonly Cluster[], miner: TemplateMiner): Cluster[] {
-  const byKey = new Map<string, Cluster>();
+  const sameAs = sameness();
+  const index = intTable();
   const all: Cluster[] = [];
   for (const cluster of clusters) {
     cluster.group = miner.rootOf(cluster.group);
-    const { meaning, turn, phase } = cluster;
-    const { srcIp, outcome, user } = meaning.entities;
-    const who = phase === 'login' || meaning.severity >= SEVERE ? (user ?? '') : '';
-    const key = `${kindOf(cluster.group, meaning)} ${cluster.isManyAddresses ? '*' : (srcIp ?? '')} ${outcome ?? ''} ${who} ${meaning.severity}`;
-    const known = turn || meaning.flags.length > 0 ? undefined : byKey.get(key);
+    if (isAlone(cluster)) {
+      all.push(cluster);
+      continue;
+    }
+    const same = sameAs(cluster);
+    const from = cluster.isManyAddresses ? MANY : cluster.src;
+    const who = cluster.kind.isByUser ? cluster.user : NONE;
+    const at = index.get(same, from, who);
+    const known = at === NONE ? undefined : all[at];
     if (known && Math.max(known.firstMs, cluster.firstMs) - Math.min(known.lastMs, cluster.lastMs) <= APART_MS) {
       absorb(known, cluster);
       known.lines = [...known.lines, ...cluster.lines].sort((a, b) => a - b).slice(0, 20);
-      if (cluster.isManyUsers || known.meaning.entities.user !== user) known.isManyUsers = true;
+      if (cluster.isManyUsers || known.user !== cluster.user) known.isManyUsers = true;
       continue;
     }
+    index.set(same, from, who, all.length);
     all.push(cluster);
-    if (!turn && meaning.flags.length === 0) byKey.set(key, cluster);
   }
   return all;
 }
@@ -33,14 +59,14 @@ const BUSIEST_KEPT = 50;
 
 /** The clusters without crowds: of very many that differ in nothing but the address, the quiet ones become one. */
 export function withoutCrowds(clusters: readonly Cluster[]): Cluster[] {
-  const crowds = new Map<string, Cluster[]>();
+  const sameAs = sameness();
+  const crowds = new Map<number, Cluster[]>();
   for (const cluster of clusters) {
-    const { group, meaning, turn } = cluster;
-    if (turn || meaning.flags.length > 0 || meaning.severity >= SEVERE) continue;
-    const key = `${kindOf(group, meaning)} ${meaning.entities.outcome ?? ''} ${meaning.severity}`;
-    const crowd = crowds.get(key);
+    if (isAlone(cluster) || cluster.kind.severity >= SEVERE) continue;
+    const same = sameAs(cluster);
+    const crowd = crowds.get(same);
     if (crowd) crowd.push(cluster);
-    else crowds.set(key, [cluster]);
+    else crowds.set(same, [cluster]);
   }
   const gone = new Set<Cluster>();
   for (const crowd of crowds.values()) {

@@ -25,12 +25,13 @@ const BURST = 20;
 
 /** Ranks one cluster: severity 0 to 10, up to 3 for novelty, up to 6 for its place in a chain. */
 export function rank(cluster: Cluster, context: RankContext): Ranked {
-  const { meaning, turn, count } = cluster;
+  const { turn, count } = cluster;
+  const { meaning } = cluster.kind;
   const reasons: string[] = [];
   let score = meaning.severity;
   if (turn) {
     score += turn.bonus;
-    reasons.push(turn.why);
+    reasons.push(turn.why());
   }
   if (meaning.flags.includes('possible-manipulation'))
     reasons.push('possible manipulation: the line speaks to its reader');
