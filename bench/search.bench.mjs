@@ -56,6 +56,7 @@ for (let i = 0; i < RUNS; i++) {
 console.log(`${'baseline: Buffer.indexOf'.padEnd(44)} ${median(plain).toFixed(1).padStart(8)} ms`);
 await row('literal', { kind: 'literal', pattern: 'needle-203.0.113.66', isCaseSensitive: true });
 await row('literal, any case', { kind: 'literal', pattern: 'NEEDLE-203.0.113.66', isCaseSensitive: false });
+await row('literal of letters, any case', { kind: 'literal', pattern: 'App: ORDER', isCaseSensitive: false });
 await row('regex needle-[0-9.]+', { kind: 'regex', pattern: 'needle-[0-9.]+', isCaseSensitive: true });
 await row('regex order \\d+ \\w+-203', { kind: 'regex', pattern: 'order \\d+ \\w+-203', isCaseSensitive: true });
 await row('regex without a literal', {

@@ -48,6 +48,7 @@ export interface Search {
 const LONGEST_PATTERN = 1_000;
 const LITERAL_SLICE = 16 << 20;
 const REGEX_SLICE = 256 << 10;
+const PART_SLICE = 2 << 20;
 const LONGEST_LINE = 1 << 20;
 const DEFAULT_LIMIT = 50;
 const EXCERPT = 240;
@@ -147,6 +148,10 @@ function literalSearch(needle: Buffer): Search {
 // An escaped literal has nothing to backtrack over, so the engine's own matcher may look for it; Latin-1 keeps one character
 // a byte, so that its offsets are ours.
 function anyCaseSearch(pattern: string): Search {
+  // Addresses, numbers and paths hold parts that no case changes: those are found as bytes, at the speed of memory.
+  const part = longestOf(pattern.match(/[^a-z]+/gi) ?? []);
+  if (part.length === pattern.length) return literalSearch(Buffer.from(pattern));
+  if (part.length >= PART_LENGTH) return aroundPart(pattern.toLowerCase(), part);
   const literal = new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'i');
   return {
     find: (bytes, from, to) => {
@@ -155,6 +160,28 @@ function anyCaseSearch(pattern: string): Search {
     },
     slice: REGEX_SLICE,
     overlap: pattern.length - 1,
+  };
+}
+
+const PART_LENGTH = 3;
+
+const longestOf = (parts: readonly string[]): string => parts.reduce((a, b) => (b.length > a.length ? b : a), '');
+
+function aroundPart(lower: string, part: string): Search {
+  const needle = Buffer.from(part);
+  const before = lower.indexOf(part);
+  return {
+    find: (bytes, from, to) => {
+      const within = bytes.subarray(0, to);
+      for (let at = within.indexOf(needle, from + before); at >= 0; at = within.indexOf(needle, at + 1)) {
+        const start = at - before;
+        if (within.toString('latin1', start, start + lower.length).toLowerCase() === lower)
+          return [start, start + lower.length];
+      }
+      return null;
+    },
+    slice: PART_SLICE,
+    overlap: lower.length - 1,
   };
 }
 

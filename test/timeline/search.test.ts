@@ -51,13 +51,18 @@ describe('log find', () => {
     ['a literal with metacharacters', { kind: 'literal', pattern: 'a.*(b', isCaseSensitive: true }, [3]],
     ['a literal in any case', { kind: 'literal', pattern: 'GRÜSSE', isCaseSensitive: false }, [4]],
     ['an ASCII literal in any case', { kind: 'literal', pattern: 'X A.*(B', isCaseSensitive: false }, [3]],
+    [
+      'an ASCII literal by its part without letters',
+      { kind: 'literal', pattern: 'OO 203.B', isCaseSensitive: false },
+      [6],
+    ],
     ['an anchored expression', { kind: 'regex', pattern: '^foo$', isCaseSensitive: true }, [1]],
     ['an expression in any case', { kind: 'regex', pattern: 'FOO\\b', isCaseSensitive: false }, [1, 2]],
     ['no match across a line break', { kind: 'regex', pattern: 'foo[^z]+a\\.', isCaseSensitive: true }, []],
     ['a match behind a false one across lines', { kind: 'regex', pattern: 'x[^z]*e', isCaseSensitive: true }, [5]],
   ])('finds %s', async (_, query, lines) => {
     const { hits } = await run(
-      'foo\nfoo bar\nx a.*(b\nGrüße grüsse\nxe',
+      'foo\nfoo bar\nx a.*(b\nGrüße grüsse\nxe\n203. 203. bOo 203.b 203.',
       prepared(query.pattern, query.kind, query.isCaseSensitive),
     );
     expect(hits.map((h) => h.line)).toEqual(lines);
@@ -84,9 +89,11 @@ describe('log find', () => {
         for (const [pattern, kind, plain] of [
           ['ab', 'literal', /ab/],
           ['é.', 'literal', /é\./],
+          ['...A', 'any case', /\.\.\.a/],
           ['a+[^b]b', 'regex', /a+[^b]b/],
         ] as const) {
-          const { hits } = await run(text, { ...prepared(pattern, kind), slice });
+          const query = kind === 'any case' ? prepared(pattern, 'literal', false) : prepared(pattern, kind);
+          const { hits } = await run(text, { ...query, slice });
           expect(hits.map((h) => h.line)).toEqual(lines.flatMap((l, i) => (plain.test(l) ? [i + 1] : [])));
         }
       }),
