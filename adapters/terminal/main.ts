@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     about: 'the collapsed, ranked timeline with receipt, indicators and initial access',
     load: async () => (await import('./timeline.ts')).timelineCommand,
   },
+  import: {
+    about: 'exported timelines read back, and written in any format',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
   audit: {
     about: 'export the ledger, verify an export, give and check receipts, replace the key',
     load: async () => (await import('./audit.ts')).auditCommand,

@@ -1,6 +1,7 @@
 import type { Dossier } from '../incident/dossier.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { mergeTimeline } from '../timeline/merge.ts';
+import type { Part } from '../timeline/together.ts';
 import type { Timeline } from '../timeline/types.ts';
 import type { Services } from './types.ts';
 
@@ -25,4 +26,14 @@ export async function collectedEvents(services: Services, dossier: Dossier): Pro
   return mergeTimeline(state, (name) => results.get(name) ?? null).filter(
     (e) => e.provenance === 'log' || (!e.isRetracted && e.provenance !== 'decision'),
   );
+}
+
+/** What was read from each log on the timeline, by evidence key; imports are left out, as nothing was read from them. */
+export async function partsOf(services: Services, dossier: Dossier): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  for (const { evidence, result, isImport } of dossier.timeline.additions) {
+    const timeline = isImport ? null : await services.intake.result(result);
+    if (timeline) parts.push({ source: evidence, timeline });
+  }
+  return parts;
 }

@@ -6,9 +6,9 @@ import type { TimelineEvent } from '../timeline/event.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportDocument, isExportFormat } from '../timeline/export/export.ts';
 import type { ExportRow } from '../timeline/export/row.ts';
 import { parseFilter, passesFilter } from '../timeline/filter.ts';
-import type { Timeline } from '../timeline/types.ts';
+import { together } from '../timeline/together.ts';
 import { actions, button, text, view } from '../view/build.ts';
-import { eventsOf } from './events.ts';
+import { eventsOf, partsOf } from './events.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
 /** Events that a typed filter keeps; all of them for an empty one. */
@@ -42,17 +42,20 @@ export const exportRow = (e: TimelineEvent, names: ReadonlyMap<string, string>):
   precision: e.precision,
   zoneBasis: e.zoneBasis,
   assumed: e.derived?.assumed ?? [],
-  provenance: e.provenance === 'log' ? 'log' : 'human',
+  provenance: e.derived?.said?.provenance ?? e.provenance,
+  by: e.derived?.said?.by ?? e.by?.label ?? null,
+  fromMessage: e.derived?.said?.fromMessage ?? e.message,
+  origin: e.derived?.origin ?? null,
   message: e.text,
   evidence: e.evidence,
   source: e.evidence ? (names.get(e.evidence) ?? null) : null,
   lines: e.lines,
   count: e.count,
-  format: e.derived?.format ?? null,
+  format: e.derived?.format || null,
   severity: e.severity,
   score: e.derived?.score ?? 0,
   reasons: e.derived?.reasons ?? [],
-  templateId: e.derived?.templateId ?? null,
+  templateId: e.derived?.templateId || null,
   entities: e.derived?.entities ?? {},
   techniques: e.derived?.techniques ?? [],
   flags: e.derived?.flags ?? [],
@@ -97,16 +100,15 @@ async function exportTimeline(call: Call): Promise<Answer> {
   if (!isExportFormat(format)) return refuse('bad-argument', `Export as one of ${EXPORT_FORMATS.join(', ')}.`);
   const events = (await eventsOf(services, dossier)).filter((e) => !e.isRetracted);
   const names = new Map(dossier.evidence.items.map((i) => [i.key, i.name]));
-  const results = (await Promise.all(dossier.timeline.additions.map((a) => services.intake.result(a.result)))).filter(
-    (t): t is Timeline => t !== null,
-  );
+  const parts = await partsOf(services, dossier);
+  const all = together(parts);
   // A file leaves the house as a message does; the exact bytes stay in the evidence.
   const document = maskDeep({
     title: `Timeline of ${incident}`,
     rows: events.map((e) => exportRow(e, names)),
     indicators: dossier.evidence.indicators.map(
       (i) =>
-        results.flatMap((t) => t.indicators).find((f) => f.type === i.type && f.value === i.value) ?? {
+        all.indicators.find((f) => f.type === i.type && f.value === i.value) ?? {
           type: i.type,
           value: i.value,
           count: 0,
@@ -114,10 +116,11 @@ async function exportTimeline(call: Call): Promise<Answer> {
           isOurs: false,
         },
     ),
-    receipt: null,
-    initialAccess: results[0]?.initialAccess ?? [],
-    attackers: results.flatMap((t) => t.attackers),
-    scope: null,
+    receipt: parts.length > 0 ? all.receipt : null,
+    parts: parts.length > 1 ? parts.map(({ source, timeline }) => ({ source, receipt: timeline.receipt })) : [],
+    initialAccess: all.initialAccess,
+    attackers: all.attackers,
+    scope: all.scope,
   });
   const stix = { createdAt: call.nowAt, organisation: services.organisation.organisation.name, incident };
   const bytes = new TextEncoder().encode(exportDocument(document, format, { stix }));

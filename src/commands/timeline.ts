@@ -12,6 +12,7 @@ import { zoneOf } from './reading.ts';
 import { incidentOf } from './status.ts';
 import { exportCommand, matching } from './timeline-export.ts';
 import { form, why } from './timeline-form.ts';
+import { importCommand } from './timeline-import.ts';
 import { pictureOf } from './timeline-picture.ts';
 import { restamp } from './timeline-restamp.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
@@ -290,6 +291,7 @@ export const timeline: readonly Command[] = [
     run: restamp,
   },
   exportCommand,
+  importCommand,
   {
     ...record,
     name: 'timeline capture',

@@ -1,7 +1,6 @@
 // Takes bytes in: kept and hashed first, recorded, then read in the background while the receipt counts up.
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { sha256Hex } from '../audit/canonical.ts';
 import type { Actor, NewRecord } from '../audit/record.ts';
 import { live } from '../chat/outbox.ts';
 import type { HeldBytes } from '../chat/types.ts';
@@ -241,10 +240,7 @@ export class Intake {
     onProgress: (bytes: number) => void = () => {},
   ): Promise<{ readonly timeline: Timeline; readonly reading: Reading }> {
     const timeline = await this.#parts.read(this.#parts.blobs.path(item.sha256), item.sizeBytes, options, onProgress);
-    const json = new TextEncoder().encode(JSON.stringify(timeline));
-    const result = sha256Hex(json);
-    await this.#parts.blobs.keep(json);
-    this.#remember(result, timeline);
+    const result = await this.keepResult(timeline);
     const { engine, lines, entries, continuations, unparsed, firstAt, lastAt } = timeline.receipt;
     return {
       timeline,
@@ -261,6 +257,13 @@ export class Intake {
         lastAt,
       },
     };
+  }
+
+  /** Keeps a derived timeline as a blob and gives its name. */
+  async keepResult(timeline: Timeline): Promise<string> {
+    const result = await this.#parts.blobs.keep(new TextEncoder().encode(JSON.stringify(timeline)));
+    this.#remember(result, timeline);
+    return result;
   }
 
   /** A derived timeline by the name of its blob, or null when it is gone. */

@@ -2,11 +2,12 @@
 
 import type { Actor } from '../audit/record.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import type { TimelineRecord, TimelineState } from './event.ts';
+import type { Import, TimelineRecord, TimelineState } from './event.ts';
 import type { Precision, ReadOptions, ZoneBasis } from './types.ts';
 
 export type TimelineCommand =
   | { readonly do: 'add'; readonly evidence: string; readonly result: string; readonly lines: readonly number[] | null }
+  | { readonly do: 'import'; readonly import: Import }
   | {
       readonly do: 'restamp';
       readonly evidence: string;
@@ -76,9 +77,17 @@ export function decideTimeline(
         },
       ];
     }
+    case 'import': {
+      const { evidence } = command.import;
+      if (state.additions.some((a) => a.evidence === evidence))
+        return refuse('already-added', `${evidence} is on the timeline already; nothing was added twice.`);
+      return [{ type: 'timeline.imported', body: command.import, subject: evidence }];
+    }
     case 'restamp': {
       const standing = state.additions.find((a) => a.evidence === command.evidence);
       if (!standing) return refuse('not-added', `${command.evidence} is not on the timeline yet.`);
+      if (standing.isImport)
+        return refuse('is-import', `${command.evidence} was imported: its times stand as they were exported.`);
       const { evidence, result, options, moved, reason } = command;
       return [
         {

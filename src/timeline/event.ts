@@ -9,7 +9,24 @@ export interface Addition {
   readonly result: string;
   /** First lines of the chosen events; null for all of them. */
   readonly lines: readonly number[] | null;
+  /** The rows of an export rather than the lines of a log. */
+  readonly isImport?: boolean;
 }
+
+/** What was read back from an export: evidence that holds it, the rows as a derived timeline, and what people had hung on them by row. */
+export interface Import {
+  readonly evidence: string;
+  readonly result: string;
+  readonly marks: readonly {
+    readonly row: number;
+    readonly isStarred: boolean;
+    readonly tags: readonly string[];
+    readonly comments: readonly { readonly author: string; readonly at: string; readonly text: string }[];
+  }[];
+}
+
+/** Platform of people who are known from an export alone: nobody here is that person. */
+export const IMPORTED = 'import';
 
 /** An event that stands in the ledger itself: manual, captured, or a decision of ours. */
 export interface WrittenEvent {
@@ -69,6 +86,8 @@ export interface TimelineEvent {
   readonly derived: DerivedEvent | null;
   readonly severity: number;
   readonly by: Actor | null;
+  /** Message it was captured from, as `platform/tenant/conversation/message`. */
+  readonly message: string | null;
   readonly revisions: readonly Revision[];
   readonly isRetracted: boolean;
   readonly isSourceDeleted: boolean;
@@ -79,6 +98,7 @@ export const noMarks: Marks = { isStarred: false, tags: [], comments: [] };
 
 export type TimelineRecord =
   | NewRecord<'timeline.added', Addition>
+  | NewRecord<'timeline.imported', Import>
   | NewRecord<
       'timeline.restamped',
       {

@@ -1,6 +1,7 @@
 import type { LedgerRecord } from '../audit/record.ts';
 import { decisionText } from './decisions.ts';
 import {
+  IMPORTED,
   type Marks,
   noMarks,
   type Revision,
@@ -32,6 +33,28 @@ export function evolveTimeline(state: TimelineState, stored: LedgerRecord): Time
   switch (record.type) {
     case 'timeline.added':
       return { ...state, additions: [...state.additions, record.body] };
+    case 'timeline.imported': {
+      const { evidence, result, marks } = record.body;
+      const imported = (author: string) =>
+        ({ kind: 'human', platform: IMPORTED, tenant: IMPORTED, id: author, label: author }) as const;
+      return {
+        ...state,
+        additions: [...state.additions, { evidence, result, lines: null, isImport: true }],
+        marks: {
+          ...state.marks,
+          ...Object.fromEntries(
+            marks.map(({ row, isStarred, tags, comments }) => [
+              `${evidence}:${row}`,
+              {
+                isStarred,
+                tags,
+                comments: comments.map(({ author, at, text }) => ({ text, at, by: imported(author) })),
+              },
+            ]),
+          ),
+        },
+      };
+    }
     case 'timeline.restamped':
       return {
         ...state,

@@ -47,6 +47,7 @@ const fromDerived = (
   derived: d,
   severity: d.severity,
   by: null,
+  message: null,
   isSourceDeleted: false,
 });
 
@@ -64,6 +65,7 @@ const fromWritten = (e: WrittenEvent): Omit<TimelineEvent, 'revisions' | 'isRetr
   derived: null,
   severity: 0,
   by: e.by,
+  message: e.message,
   isSourceDeleted: e.isSourceDeleted,
 });
 

@@ -72,6 +72,17 @@ export interface ReadOptions {
   };
 }
 
+/** Who says that it happened: a log line, a person, a captured chat message, a decision on record, or the assistant (never shown without that word). */
+export type Provenance = 'log' | 'human' | 'message' | 'decision' | 'assistant';
+
+/** Where an imported event stood in the incident it was exported from. */
+export interface RowOrigin {
+  readonly id: string;
+  readonly evidence: string | null;
+  readonly source: string | null;
+  readonly lines: readonly number[];
+}
+
 /** One thing that happened: one log record, or many alike collapsed. */
 export interface DerivedEvent {
   readonly occurredAt: string;
@@ -96,6 +107,9 @@ export interface DerivedEvent {
   readonly phase?: Phase;
   readonly detections?: readonly string[];
   readonly isTurn?: true;
+  /** Set for what was read back from an export of another timeline. */
+  readonly origin?: RowOrigin;
+  readonly said?: { readonly provenance: Provenance; readonly by: string | null; readonly fromMessage: string | null };
 }
 
 /** An indicator of compromise, validated and de-duplicated. `value` is raw: defang it before showing it. */

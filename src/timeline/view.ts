@@ -19,8 +19,8 @@ import {
 } from '../view/build.ts';
 import { clip } from '../view/escape.ts';
 import type { Element, Prose, View } from '../view/types.ts';
-import type { TimelineEvent } from './event.ts';
-import type { Assumption } from './types.ts';
+import { IMPORTED, type TimelineEvent } from './event.ts';
+import type { Assumption, Provenance } from './types.ts';
 
 const PAGE = 30;
 
@@ -47,11 +47,28 @@ const what = (e: TimelineEvent): Prose =>
 
 const WHENCE = { human: 'by hand', message: 'from a message', decision: 'our decision' } as const;
 
-/** A log's event is named by its evidence and line, which says where it is from. */
-const whence = (e: TimelineEvent): Prose =>
-  e.provenance === 'log'
+const SAID: Readonly<Record<Provenance, string>> = {
+  log: 'from a log',
+  human: 'by hand',
+  message: 'from a message',
+  decision: 'a decision',
+  assistant: 'suggested by the assistant, not verified',
+};
+
+/** A log's event is named by its evidence and line, which says where it is from; an imported one by its row, and what its file says. */
+function whence(e: TimelineEvent): Prose {
+  const { origin, said } = e.derived ?? {};
+  if (origin)
+    return prose(
+      code(e.key),
+      ' imported; there ',
+      untrusted(clip(`${origin.id}${said?.by ? `, ${said.by}` : ''}`, 80)),
+      `, ${SAID[said?.provenance ?? 'log']}`,
+    );
+  return e.provenance === 'log'
     ? prose(code(e.key))
     : prose(code(e.key), ` ${WHENCE[e.provenance]}${e.by ? `, ${e.by.label}` : ''}`);
+}
 
 const howBad = (e: TimelineEvent): Prose => {
   const techniques = (e.derived?.techniques ?? []).map((t) => (t.certainty === 'certain' ? t.id : `${t.id}?`));
@@ -155,7 +172,11 @@ export function eventView(incident: string, e: TimelineEvent, excerpt: string | 
       : []),
     ...(excerpt === null ? [] : [quote(excerpt, `${e.evidence} line ${e.lines[0] ?? '?'}, exactly as received`)]),
     ...e.revisions.map((r) => context(`${r.isRetracted ? 'Retracted' : 'Revised'} by ${r.by.label}: ${r.reason}`)),
-    ...e.marks.comments.map((c) => text(strong(`${c.by.label}: `), untrusted(c.text))),
+    ...e.marks.comments.map((c) =>
+      c.by.platform === IMPORTED
+        ? text(untrusted(clip(c.by.label, 80)), ' (imported): ', untrusted(c.text))
+        : text(strong(`${c.by.label}: `), untrusted(c.text)),
+    ),
     ...(e.isRetracted
       ? []
       : [

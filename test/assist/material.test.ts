@@ -20,6 +20,7 @@ const message = (n: number): TimelineEvent => ({
   by: null,
   revisions: [],
   isRetracted: false,
+  message: null,
   isSourceDeleted: false,
   marks: noMarks,
 });

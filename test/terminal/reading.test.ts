@@ -146,6 +146,22 @@ describe('archives and several files', () => {
   });
 });
 
+describe('countersign import', () => {
+  it('reads an export back and writes the very same', () => {
+    for (const format of ['csv', 'jsonl']) {
+      const { out } = run(['timeline', '--format', format, ...CLOCK, file]);
+      expect(run(['import', '--format', format, '-'], out)).toEqual({ status: 0, out, err: '' });
+    }
+  });
+  it('names the row and what is wrong, and writes nothing', () => {
+    const { status, out, err } = run(['import', '-'], 'message,datetime\nx,yesterday\n');
+    expect([status, out]).toEqual([3, '']);
+    expect(err).toContain('Row 2: datetime: is not an ISO 8601 time');
+    expect(run(['import']).status).toBe(2);
+    expect(run(['import', '--format', 'tarot', 'x']).status).toBe(2);
+  });
+});
+
 describe('exit status', () => {
   it.each([
     [['entries', '--no-such-option'], 2],

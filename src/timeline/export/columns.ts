@@ -44,7 +44,13 @@ export function citationOf(row: ExportRow): string {
     case 'log':
       return cited;
     case 'human':
-      return cited ? `${cited}, by a person` : 'by a person';
+      return [cited, row.by ? `by ${row.by}` : 'by a person'].filter(Boolean).join(', ');
+    case 'message':
+      return [cited, `message of ${row.by ?? 'a person'}${row.fromMessage ? ` (${row.fromMessage})` : ''}`]
+        .filter(Boolean)
+        .join(', ');
+    case 'decision':
+      return [cited, `decision${row.by ? ` of ${row.by}` : ''}`].filter(Boolean).join(', ');
     case 'assistant':
       return cited ? `${cited}, assistant, unverified` : 'assistant, unverified';
   }

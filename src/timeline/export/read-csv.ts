@@ -13,6 +13,7 @@ const LISTS: ReadonlySet<string> = new Set<Column>([
   'flags',
   'reasons',
   'assumed',
+  'origin',
 ]);
 const NUMBERS: ReadonlySet<string> = new Set<Column>(['timestamp', 'severity', 'count', 'score']);
 
@@ -50,7 +51,7 @@ function readCell(column: string, cell: string, row: number): unknown {
   if (NUMBERS.has(column)) return Number(cell);
   if (column === 'starred') return cell === 'true' || cell === 'True' || cell === '1';
   if (!LISTS.has(column)) return cell;
-  if (cell.startsWith('[')) {
+  if (cell.startsWith('[') || cell.startsWith('{')) {
     try {
       return JSON.parse(cell);
     } catch {

@@ -38,7 +38,17 @@ const recordSchema = z.object({
   precision: z.enum(['year', 'day', 'minute', 's', 'ms', 'us', 'ns']).default('ms'),
   zone_basis: z.enum(['stated', 'source', 'incident', 'assumed', 'none']).default('stated'),
   assumed: z.array(z.enum(ASSUMPTIONS)).default([]),
-  provenance: z.enum(['log', 'human', 'assistant']).default('human'),
+  provenance: z.enum(['log', 'human', 'message', 'decision', 'assistant']).default('human'),
+  reported_by: text,
+  from_message: text,
+  origin: z
+    .object({
+      id: z.string(),
+      evidence: z.string().nullable(),
+      source: z.string().nullable(),
+      lines: z.array(z.number()),
+    })
+    .optional(),
   id: z.string().default(''),
 });
 
@@ -61,6 +71,9 @@ export function fromTimesketch(record: unknown, rowNumber: number): ExportRow {
     zoneBasis: r.zone_basis,
     assumed: r.assumed,
     provenance: r.provenance,
+    by: r.reported_by ?? null,
+    fromMessage: r.from_message ?? null,
+    origin: r.origin ?? null,
     message: r.message,
     evidence: r.evidence ?? null,
     source: r.source ?? null,

@@ -7,13 +7,14 @@ import type {
   EntryFlag,
   Indicator,
   Precision,
+  Provenance,
+  RowOrigin,
   Technique,
   Timeline,
   ZoneBasis,
 } from '../types.ts';
 
-/** Who says that it happened: a log line, a person, or the assistant (never shown without that word). */
-export type Provenance = 'log' | 'human' | 'assistant';
+export type { Provenance };
 
 /** A remark on an event; `at` is ISO 8601 UTC. */
 interface ExportComment {
@@ -31,6 +32,12 @@ export interface ExportRow {
   readonly zoneBasis: ZoneBasis;
   readonly assumed: readonly Assumption[];
   readonly provenance: Provenance;
+  /** Who reported or decided it, where a person did. */
+  readonly by: string | null;
+  /** The chat message it was captured from, as `platform/tenant/conversation/message`. */
+  readonly fromMessage: string | null;
+  /** Where it stood in the incident it was exported from, when it was imported into this one. */
+  readonly origin: RowOrigin | null;
   readonly message: string;
   /** Evidence key such as `E3`, and the lines in it that support the event. */
   readonly evidence: string | null;
@@ -82,6 +89,9 @@ function rowOf(derived: DerivedEvent, id: string, origin: Origin): ExportRow {
     id,
     ...event,
     provenance: 'log',
+    by: null,
+    fromMessage: null,
+    origin: event.origin ?? null,
     evidence: origin.evidence ?? null,
     source: origin.source ?? null,
     isStarred: false,

@@ -35,6 +35,9 @@ export const COLUMNS = [
   'zone_basis',
   'assumed',
   'provenance',
+  'reported_by',
+  'from_message',
+  'origin',
   'id',
 ] as const;
 
@@ -46,6 +49,8 @@ export type TimesketchRecord = { readonly [K in Column]?: unknown };
 const DESCRIPTIONS: Record<Provenance, string> = {
   log: 'Event logged',
   human: 'Reported by a person',
+  message: 'Captured from a chat message',
+  decision: 'Decision on record',
   assistant: 'Suggested by the assistant, not verified',
 };
 
@@ -95,6 +100,9 @@ export function toTimesketch(row: ExportRow): TimesketchRecord {
     zone_basis: row.zoneBasis,
     assumed: row.assumed,
     provenance: row.provenance,
+    reported_by: row.by,
+    from_message: row.fromMessage,
+    origin: row.origin,
     id: row.id,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined));

@@ -83,7 +83,17 @@ export const anyRow: fc.Arbitrary<ExportRow> = fc.record({
   precision: fc.constantFrom('year', 'day', 'minute', 's', 'ms', 'us', 'ns'),
   zoneBasis: fc.constantFrom('stated', 'source', 'incident', 'assumed', 'none'),
   assumed: fc.subarray(['year', 'zone', 'dayMonthOrder', 'date', 'clock'] as const),
-  provenance: fc.constantFrom('log', 'human', 'assistant'),
+  provenance: fc.constantFrom('log', 'human', 'message', 'decision', 'assistant'),
+  by: fc.option(filled),
+  fromMessage: fc.option(filled),
+  origin: fc.option(
+    fc.record({
+      id: text,
+      evidence: fc.option(text),
+      source: fc.option(text),
+      lines: fc.array(fc.nat(), { maxLength: 3 }),
+    }),
+  ),
   message: text,
   evidence: fc.option(filled),
   source: fc.option(filled),
