@@ -74,8 +74,9 @@ interface AnchorState {
 const BATCH = 1000;
 const EVERY_RECORDS = 25;
 const EVERY_MS = 10 * 60_000;
-// Refused presses and single votes are signed with the next decision: somebody pressing often must not make us sign often.
-const SIGNED_AT_ONCE = /^(approval\.(?!refused|voted)|execution\.|incident\.|key\.)/;
+// Refused presses, single votes and looks are signed with the next decision: somebody pressing often must not make us sign often.
+const SIGNED_AT_ONCE =
+  /^(approval\.(?!refused|voted)|containment\.(?!shown|viewed|reminded)|execution\.|incident\.|key\.|policy\.|text\.erased)/;
 
 /** One a process. Two processes on one store may both have one: the store keeps their heads from forking. */
 export class AuditLog {

@@ -24,7 +24,17 @@ import { type Answer, type Call, type Command, one } from './types.ts';
 const PAGE = 25;
 const FORMATS = ['jsonl', 'csv', 'md'] as const;
 
-const summary = (record: LedgerRecord): string => clip(JSON.stringify(record.body), 160);
+const FINGERPRINT = /^[0-9a-f]{40,}$/;
+
+/** The plain values of a record, for a look; everything is in the export. */
+function summary({ body }: LedgerRecord): string {
+  const plain = Object.entries(typeof body === 'object' && body !== null ? body : {}).flatMap(([name, value]) =>
+    (typeof value === 'string' && value !== '' && !FINGERPRINT.test(value)) || typeof value === 'number'
+      ? [`${name}: ${value}`]
+      : [],
+  );
+  return clip(plain.join(', '), 90);
+}
 
 /** Records of the incident, or of everything for an auditor outside one. */
 async function recordsOf(call: Call, filter: string, limit?: number): Promise<readonly StoredRecord[]> {

@@ -17,7 +17,7 @@ import { no } from '../containment/reasons.ts';
 import { showAll } from '../containment/show-all.ts';
 import { type Attempt, type Containment, shortDigest } from '../containment/types.ts';
 import { fullText } from '../containment/view.ts';
-import { shortName } from '../containment/view-body.ts';
+import { bodyOf, shortName } from '../containment/view-body.ts';
 import { RED_FLAGS, type RedFlag } from '../finding/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Role } from '../incident/types.ts';
@@ -287,7 +287,7 @@ async function breakGlass(call: Call): Promise<Answer> {
         intent: { verb: 'contain break-glass', args: { ...argsOf(call), digest: c.digest } },
         intro: [
           notice('danger', 'You let this pass alone. Everybody in the channel is told, and somebody else reviews it.'),
-          ...fullText(shownOf(call), c, false).elements.slice(1, -1),
+          ...bodyOf(shownOf(call), c, true),
         ],
         fields: [
           {

@@ -1,7 +1,7 @@
 // contain: propose, look, withdraw, carry out, attest, undo, stop. Deciding is in contain-decide.ts: buttons only.
 import { refOf } from '../chat/actor.ts';
-import { rule } from '../containment/act.ts';
-import { type Draft, decidePropose, type Ruling } from '../containment/decide.ts';
+import { rule, settingOf } from '../containment/act.ts';
+import { blocked, type Draft, decidePropose, type Ruling, refused } from '../containment/decide.ts';
 import { decideWithdraw } from '../containment/decide-pending.ts';
 import { type Prefill, proposeForm, readFilled } from '../containment/form.ts';
 import { no } from '../containment/reasons.ts';
@@ -94,9 +94,16 @@ async function typed(call: Call, request: string): Promise<Answer> {
 }
 
 /** The form in which somebody proposes an action; a step of a playbook opens it filled in, and the person still sees and may change all of it. */
-export function openProposal(call: Call, name: string, prefill: Prefill): Answer {
+export async function openProposal(call: Call, name: string, prefill: Prefill): Promise<Answer> {
   const org = call.services.organisation.organisation;
   const action = org.actions[name];
+  // What stands against any containment is said before anybody fills in a form in vain.
+  const against = call.dossier ? blocked(settingOf(call.services, call.dossier)) : null;
+  if (against)
+    return told(
+      await rule(call.services, incidentOf(call), call.recordActor, () => refused(null, 'propose', against, name)),
+      () => '',
+    );
   if (!action) return refuse('bad-argument', `No action is called "${name.slice(0, 40)}".`);
   return {
     kind: 'form',

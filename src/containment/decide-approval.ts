@@ -2,7 +2,7 @@
 
 import type { Principal } from '../chat/types.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
-import type { Refusal } from '../refusal.ts';
+import { type Refusal, refuse } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
 import { challengeLack } from './challenge.ts';
 import {
@@ -107,7 +107,7 @@ export function decideApprove(s: Setting, c: Containment, press: ApprovePress): 
     return refused(
       c,
       'approve',
-      no('not-fully-viewed', `This cannot be undone: type the target's name exactly as it is shown to approve it.`),
+      refuse('not-fully-viewed', "This cannot be undone: type the target's name exactly as it is shown to approve it."),
       press.via,
     );
   const isSteppedUp = needsStepUp(s, c.request);
@@ -204,27 +204,26 @@ export function judgeGrant(s: Setting, c: Containment, directory: Press['directo
 /** Breaks the glass: one named person grants something that can be undone, alone, with a reason everybody sees. */
 export function decideBreakGlass(s: Setting, c: Containment, press: ApprovePress, reason: string): Ruling {
   const glass = s.org.containment.break_glass;
-  const refuse = (refusal: Refusal<ReasonCode>, records: readonly ContainmentRecord[] = []) =>
+  const stop = (refusal: Refusal<ReasonCode>, records: readonly ContainmentRecord[] = []) =>
     refused(c, 'break-glass', refusal, press.via, records);
   const unsure = judgeIdentity(candidate(s, press.by, press.standing), null);
-  if (unsure) return refuse(unsure);
-  if (press.misplaced !== null) return refuse(no('wrong-context', press.misplaced));
-  if (c.state !== 'pending') return refuse(closedState(c));
+  if (unsure) return stop(unsure);
+  if (press.misplaced !== null) return stop(no('wrong-context', press.misplaced));
+  if (c.state !== 'pending') return stop(closedState(c));
   const end = voidOf(s, c, press.isSourceCurrent);
-  if (end) return refuse(blocked(s) ?? (end.type === 'containment.expired' ? no('expired') : no('superseded')), [end]);
-  if (press.digest !== c.digest || digestOf(c.request) !== c.digest) return refuse(no('changed'));
+  if (end) return stop(blocked(s) ?? (end.type === 'containment.expired' ? no('expired') : no('superseded')), [end]);
+  if (press.digest !== c.digest || digestOf(c.request) !== c.digest) return stop(no('changed'));
   const human = humanKey(s.org, press.by);
-  if (!glass.enabled) return refuse(no('not-eligible', "Break-glass is off in the organisation's file."));
+  if (!glass.enabled) return stop(no('not-eligible', "Break-glass is off in the organisation's file."));
   if (c.request.reversibility === 'irreversible')
-    return refuse(no('not-eligible', 'Break-glass never covers what cannot be undone.'));
-  if (!glass.people.includes(human))
-    return refuse(no('not-eligible', `Break-glass is for ${glass.people.join(', ')}.`));
+    return stop(no('not-eligible', 'Break-glass never covers what cannot be undone.'));
+  if (!glass.people.includes(human)) return stop(no('not-eligible', `Break-glass is for ${glass.people.join(', ')}.`));
   const fact = press.directory(press.by);
-  if (fact === 'unavailable') return refuse(no('directory-unavailable'));
-  if (fact !== 'member') return refuse(no('not-eligible'));
-  if (needsStepUp(s, c.request) && press.stepUp !== 'passed') return refuse(no('step-up-failed'));
+  if (fact === 'unavailable') return stop(no('directory-unavailable'));
+  if (fact !== 'member') return stop(no('not-eligible'));
+  if (needsStepUp(s, c.request) && press.stepUp !== 'passed') return stop(no('step-up-failed'));
   if (reason.trim().length < 20)
-    return refuse(no('not-eligible', 'Breaking the glass needs a reason of at least 20 characters.'));
+    return stop(no('not-eligible', 'Breaking the glass needs a reason of at least 20 characters.'));
   return {
     records: [
       {

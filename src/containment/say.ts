@@ -17,7 +17,7 @@ import {
   untrusted,
   view,
 } from '../view/build.ts';
-import type { PersonRef, View } from '../view/types.ts';
+import type { Element, PersonRef, View } from '../view/types.ts';
 import { apartOf, type Setting } from './decide.ts';
 import { evolveContainments } from './evolve.ts';
 import { eligibleFor, listFor } from './policy.ts';
@@ -140,8 +140,16 @@ function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tel
         );
     }
   };
-  const tellProposer = (words: string): void =>
-    tell(c.proposer, 'proposer', view(`${what}: ${words}`, [text(strong(what), `: ${words}`)]));
+  /** `quoted` is what somebody or something else wrote. */
+  const tellProposer = (lead: string, quoted = '', after = '', ...more: readonly Element[]): void =>
+    tell(
+      c.proposer,
+      'proposer',
+      view(`${what}: ${lead}`, [
+        text(strong(what), `: ${lead}`, ...(quoted ? [' ', untrusted(quoted)] : []), after ? ` ${after}` : ''),
+        ...more,
+      ]),
+    );
   switch (record.type) {
     case 'containment.proposed':
       askEligible('ask', 'Your approval is asked for');
@@ -224,11 +232,14 @@ function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tel
       return;
     }
     case 'approval.denied':
-      tellProposer(`${record.body.by.label} denied it: ${record.body.reason}`);
+      tellProposer(`${record.body.by.label} denied it:`, record.body.reason);
       return;
     case 'containment.changes-asked':
       tellProposer(
-        `${record.body.by.label} asks for changes: ${record.body.text}. The request and its time stay as they are; "contain change ${c.key}" proposes it anew.`,
+        `${record.body.by.label} asks for changes:`,
+        record.body.text,
+        'The request and its time stay as they are.',
+        actions(button('Propose it changed', 'contain change', args, { style: 'primary' })),
       );
       return;
     case 'containment.expired':
@@ -238,7 +249,7 @@ function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tel
       tellProposer('was approved, but not started in time. Nothing ran.');
       return;
     case 'containment.superseded':
-      tellProposer(`made void: ${record.body.reason}`);
+      tellProposer('made void:', record.body.reason);
       return;
     case 'containment.disputed':
       post(
@@ -295,7 +306,27 @@ function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tel
       );
       return;
     case 'execution.succeeded':
+      tellProposer('done.', record.body.summary);
+      return;
     case 'execution.failed':
+      tellProposer('FAILED.', record.body.summary);
+      post(
+        'failed',
+        view(
+          `${what} FAILED`,
+          [
+            notice(
+              'danger',
+              strong(what),
+              ' was approved and failed: ',
+              untrusted(record.body.summary),
+              ' Do not count on it; look at the target, and propose it again if it is still wanted.',
+            ),
+          ],
+          'danger',
+        ),
+      );
+      return;
     case 'execution.started':
     case 'containment.shown':
     case 'containment.viewed':

@@ -78,8 +78,8 @@ function buttonsFor(shown: Shown, c: Containment): readonly Button[] {
     case 'unknown':
       return [button('Record what really happened', 'contain outcome', args(c), { style: 'danger' })];
     case 'executed':
-      return c.contested && org.actions[c.request.action]?.undo_action
-        ? [button('Propose undoing it', 'contain rollback', args(c), { style: 'danger' })]
+      return org.actions[c.request.action]?.undo_action
+        ? [button('Propose undoing it', 'contain rollback', args(c), c.contested ? { style: 'danger' } : {})]
         : [];
     case 'failed':
     case 'denied':
@@ -93,7 +93,7 @@ function buttonsFor(shown: Shown, c: Containment): readonly Button[] {
 }
 
 const toneOf = (c: Containment): View['tone'] =>
-  c.state === 'unknown' || c.state === 'failed'
+  c.state === 'unknown' || c.state === 'failed' || c.contested
     ? 'danger'
     : c.state === 'pending' || c.state === 'executing'
       ? 'warning'
@@ -157,7 +157,9 @@ export function containmentCard(shown: Shown, c: Containment): View {
           ]
         : []),
       ...(buttons.length > 0 ? [actions(...buttons)] : []),
-      context('Approving works only with the button on this card or in its full text, opened from here.'),
+      ...(c.state === 'pending'
+        ? [context('Approving works only with the button on this card or in its full text, opened from here.')]
+        : []),
     ],
     toneOf(c),
   );

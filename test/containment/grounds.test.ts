@@ -110,4 +110,29 @@ describe('the grounds of a request', () => {
     expect(w.told('tomas')).not.toContain('wait for you');
     expect(await w.refusals()).toEqual(Array(4).fill('too-many-pending'));
   });
+
+  it('what became of it is told: to its proposer always, to everybody when it failed', async () => {
+    const w = await given();
+    const key = await w.propose('tomas', 'isolate-host', { ...isolate(), executor: 'noor' });
+    await w.approve('mira', key);
+    await w.press('noor', key, /carry it out/);
+    const summary = 'The console refused <@U1> the command.';
+    await fill('noor', `contain outcome ${key}`, { result: 'failed', summary, evidence: '' });
+    expect(w.told('tomas')).toContain('FAILED. The console refused');
+    const posted = w.chat.messages.map((m) => viewText(m.view.view)).join('\n');
+    expect(posted).toContain('was approved and failed: The console refused');
+    const again = await w.propose('tomas', 'isolate-host', isolate('bastion-01'));
+    await w.approve('mira', again);
+    await w.press('tomas', again, /carry it out/);
+    await fill('tomas', `contain outcome ${again}`, { result: 'executed', summary: 'Port is down.', evidence: '' });
+    expect(w.told('tomas')).toContain('done. Port is down.');
+    expect(labels(again)).toEqual(['Propose undoing it']);
+  });
+
+  it('abuse E4: a stop is said before anybody fills in a form, and the attempt is on record', async () => {
+    const w = await given();
+    await w.type('mira', 'contain stop wrong list');
+    expect(replyText(await w.type('tomas', 'contain isolate-host web-01'))).toContain('Containment is stopped');
+    expect(await w.refusals()).toEqual(['kill-switch']);
+  });
 });
