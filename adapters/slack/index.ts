@@ -3,6 +3,7 @@ import { HTTPReceiver } from '@slack/bolt';
 import type { Adapter, ConnectionChange } from '../../src/adapter.ts';
 import type { Desk } from '../../src/chat/types.ts';
 import { doctorRows } from './doctor.ts';
+import { LIVES } from './limits.ts';
 import type { SlackOptions } from './options.ts';
 import type { Installation } from './parse/envelope.ts';
 import { textAt } from './parse/payload.ts';
@@ -26,6 +27,9 @@ export interface SlackAdapter extends Adapter {
   settled(): Promise<void>;
   readonly connection: () => Connection | null;
 }
+
+const isFromTheFuture = (timestamp: string | readonly string[] | undefined, nowMs: number): boolean =>
+  Number(timestamp) * 1000 > nowMs + LIVES.signatureMs;
 
 /** Makes the adapter; it connects when a desk is attached, and tries again by itself for as long as it runs. */
 export function createSlackAdapter(options: SlackOptions): SlackAdapter {
@@ -180,7 +184,13 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
   return {
     port,
     paths: http ? ['/slack/events'] : [],
-    listener: http ? (request, response) => http.requestListener(request, response) : null,
+    listener: http
+      ? (request, response) => {
+          // Bolt refuses what is old and takes what is from the future: such a request could be kept for later.
+          if (isFromTheFuture(request.headers['x-slack-request-timestamp'], now())) response.writeHead(401).end();
+          else http.requestListener(request, response);
+        }
+      : null,
     ready: http
       ? 'Slack is on over HTTP: its requests are taken at /slack/events.'
       : 'Slack is on over Socket Mode. "help doctor" says whether it is connected.',

@@ -5,20 +5,15 @@ export const LIMITS = {
   blocksInMessage: 50,
   blocksInView: 100,
   sectionText: 3000,
-  sectionFields: 10,
-  sectionFieldText: 2000,
   header: 150,
   contextElements: 10,
   contextText: 2000,
   actionsElements: 25,
   buttonText: 75,
   buttonValue: 2000,
-  buttonUrl: 3000,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
-  imageUrl: 3000,
-  altText: 2000,
   modalTitle: 24,
   modalButton: 24,
   privateMetadata: 3000,
@@ -26,9 +21,7 @@ export const LIMITS = {
   options: 100,
   optionText: 75,
   optionValue: 75,
-  overflowOptions: 5,
   choices: 10,
-  placeholder: 150,
   inputLabel: 2000,
   inputHint: 2000,
   plainTextInput: 3000,
@@ -47,12 +40,14 @@ export const BUDGET = {
   /** One rich text block: Slack names no limit, so it is kept to a section's. */
   richText: 2900,
   viewTotal: 120_000,
-  buttonsInRow: 5,
+  fileAltText: 1000,
 } as const;
 
 /** How long things live. */
 export const LIVES = {
   acknowledgeMs: 3000,
+  /** How far a request's time may be off, either way. */
+  signatureMs: 5 * 60_000,
   triggerMs: 3000,
   responseUrlMs: 30 * 60_000,
   responseUrlUses: 5,

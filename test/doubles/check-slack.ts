@@ -95,8 +95,12 @@ export function checkSlack(kind: Kind, payload: unknown): readonly string[] {
       case 'checkboxes':
         checkOptions(LIMITS.choices);
         break;
+      case 'file_input': {
+        const max = Number(value['max_files'] ?? LIMITS.fileInputFiles);
+        if (max > LIMITS.fileInputFiles || max < 1) fault(where, `max_files ${max}`);
+        break;
+      }
       case 'users_select':
-      case 'file_input':
         break;
       default:
         fault(where, `unknown element ${String(value['type'])}`);
@@ -164,6 +168,9 @@ export function checkSlack(kind: Kind, payload: unknown): readonly string[] {
     }
   };
 
+  const words = JSON.stringify(given);
+  if (/xox[abp]-|xapp-/.test(words)) fault('payload', 'a token of Slack\u2019s');
+  if (/\\n\s+at [^\n]{1,200}:\d+:\d+/.test(words)) fault('payload', 'a stack of the program');
   const max = kind === 'message' ? LIMITS.blocksInMessage : LIMITS.blocksInView;
   if (blocks.length > max) fault('blocks', `${blocks.length} blocks, ${max} are allowed`);
   for (const [i, b] of blocks.entries()) block(`blocks[${i}]`, objectAt({ b }, 'b'));

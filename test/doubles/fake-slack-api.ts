@@ -1,5 +1,6 @@
 // The Web API of FakeSlack: keeps what a workspace keeps and refuses what Slack would.
 import { randomBytes } from 'node:crypto';
+import { LIVES } from '../../adapters/slack/limits.ts';
 import { isObject, listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import { checkSlack } from './check-slack.ts';
 
@@ -151,7 +152,7 @@ export class SlackWorkspace {
     const trigger = this.triggers.get(id);
     if (!trigger) return 'invalid_trigger_id';
     if (trigger.isUsed) return 'exchanged_trigger_id';
-    if (this.now() - trigger.atMs > 3000) return 'expired_trigger_id';
+    if (this.now() - trigger.atMs > LIVES.triggerMs) return 'expired_trigger_id';
     trigger.isUsed = true;
     return trigger;
   }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { LIVES } from '../../adapters/slack/limits.ts';
 import { isObject, listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import { checkSlack } from './check-slack.ts';
 import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace, uploadedBytes } from './fake-slack-api.ts';
@@ -42,8 +43,8 @@ export class FakeSlack {
   upstream: Upstream | null = null;
   /** Where the app under test takes requests, in HTTP mode. */
   requestUrl = '';
-  ackMs = 3000;
-  responseUses = 5;
+  ackMs: number = LIVES.acknowledgeMs;
+  responseUses: number = LIVES.responseUrlUses;
   /** Answers to response urls are not taken: the caller waits. */
   holdResponses = false;
   heldResponses = 0;
@@ -261,7 +262,7 @@ export class FakeSlack {
 
   responseUrl(user: string, channel: string): string {
     const path = `/response/${newId('r')}`;
-    this.#responseUrls.set(path, { uses: 0, endsMs: this.workspace.now() + 30 * 60_000, user, channel });
+    this.#responseUrls.set(path, { uses: 0, endsMs: this.workspace.now() + LIVES.responseUrlMs, user, channel });
     return `${this.base}${path}`;
   }
 

@@ -1,10 +1,13 @@
 // Killed at every point between Slack's delivery and the answer: the work is done once, and the person is told.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { objectAt, textAt } from '../../adapters/slack/parse/payload.ts';
 import { FakeSlack } from '../doubles/fake-slack.ts';
 import type { SlackView } from '../doubles/fake-slack-api.ts';
 import { Program } from './program.ts';
 import { idOf, stateOf } from './world.ts';
+
+// The program is started and stopped for each: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const MIRA = idOf('mira');
 

@@ -43,7 +43,7 @@ export class Program {
   }
 
   async until(holds: () => boolean): Promise<void> {
-    const endMs = Date.now() + 15_000;
+    const endMs = Date.now() + 40_000;
     while (!holds()) {
       if (Date.now() > endMs) throw new Error(`it did not happen:\n${this.output}`);
       await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,6 +1,7 @@
 // Proofs of what Slack and the network do to us, each in both transports where it applies.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/types.ts';
+import { FakeSlack } from '../doubles/fake-slack.ts';
 import { idOf, SlackWorld } from './world.ts';
 
 const ADD = 'timeline add VPN rebooted at 08:00Z';
@@ -147,6 +148,24 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     expect(await w.records('approval.granted')).toHaveLength(1);
   });
 
+  it('proof 13: 500, a page, a dropped connection and invalid_auth at the start leave the program alive, red, and trying', async () => {
+    const fake = await FakeSlack.start(transport);
+    fake.trouble(
+      'auth.test',
+      { kind: 'status', status: 500 },
+      { kind: 'page' },
+      { kind: 'dropped' },
+      ...Array.from({ length: 3 }, () => ({ kind: 'error', error: 'invalid_auth' }) as const),
+    );
+    w = await SlackWorld.start({ transport, fake, isPatient: true });
+    await w.until(() => fake.callsOf('auth.test').length >= 4);
+    expect((await w.adapter.doctor?.())?.find((r) => r.state === 'bad')?.says).toContain('COUNTERSIGN_SLACK_BOT_TOKEN');
+    expect((await fake.command(idOf('mira'), 'C0LOBBY', 'help')).acked).toBe(false);
+    await w.until(async () => (await fake.command(idOf('mira'), 'C0LOBBY', 'help')).acked, 15_000);
+    await w.settled();
+    expect(w.text('mira', 'C0LOBBY')).toContain('Ten verbs');
+  });
+
   it('a delivery for another workspace is left alone', async () => {
     w = await SlackWorld.start({ transport });
     const { channel } = await w.open('mira');
@@ -175,16 +194,41 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
 });
 
 describe('Slack over http', () => {
-  it('proof 10: bad and stale signatures are refused with 401 and leave nothing behind', async () => {
+  it('proof 10, abuse B7: badly signed, stale and future requests are refused with 401 and leave nothing behind', async () => {
     const w = await SlackWorld.start({ transport: 'http' });
     try {
-      for (const options of [{ isBadlySigned: true }, { clockOffSeconds: -600 }]) {
+      for (const options of [{ isBadlySigned: true }, { clockOffSeconds: -600 }, { clockOffSeconds: 600 }]) {
         const delivered = await w.fake.command(idOf('mira'), 'C0LOBBY', 'open', options);
         expect(delivered.status).toBe(401);
       }
       await w.settled();
       expect(await w.store.arrivals.unhandled('')).toEqual([]);
       expect(w.fake.workspace.views).toEqual([]);
+    } finally {
+      await w.end();
+    }
+  });
+});
+
+describe('Slack over http, away for a while', () => {
+  it('proof 12: what was said while nothing answered is found at the start, once, in threads too', async () => {
+    let w = await SlackWorld.start({ transport: 'http' });
+    try {
+      const { channel } = await w.open('mira');
+      const root = w.fake.workspace.say(idOf('bo'), channel, 'what do we know?');
+      await w.crash();
+      const said = w.fake.workspace.say(idOf('mira'), channel, `<@U0BOT> ${ADD}`);
+      const event = { ...said, channel_type: 'channel' };
+      expect((await w.fake.event(event, { event_id: 'Ev1' })).acked).toBe(false);
+      w.fake.workspace.say(idOf('noor'), channel, '<@U0BOT> timeline add VPN came back at 08:10Z', {
+        thread_ts: root.ts,
+      });
+      w = await w.restart();
+      await w.until(async () => (await w.records('timeline.event-added')).length === 2);
+      // Slack tries the last time after all.
+      expect((await w.fake.event(event, { event_id: 'Ev1', retry: 3 })).acked).toBe(true);
+      await w.settled();
+      expect(await w.records('timeline.event-added')).toHaveLength(2);
     } finally {
       await w.end();
     }

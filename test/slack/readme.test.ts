@@ -1,12 +1,15 @@
 // The README's Slack section, followed word by word by somebody new: every file, setting and command is taken from its text.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { listAt, objectAt, textAt } from '../../adapters/slack/parse/payload.ts';
 import { FakeSlack } from '../doubles/fake-slack.ts';
 import { Program } from './program.ts';
 import { idOf, stateOf } from './world.ts';
+
+// The program is started and stopped for each: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 const MIRA = idOf('mira');
 const readme = readFileSync('README.md', 'utf8');

@@ -1,8 +1,11 @@
 // Starting with Slack: what is missing is said, and with both tokens it connects.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSlack } from '../doubles/fake-slack.ts';
 import { Program } from './program.ts';
 import { idOf } from './world.ts';
+
+// The program is started and stopped for each: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 describe('starting with Slack', () => {
   let program: Program;

@@ -54,6 +54,8 @@ export interface WorldOptions {
   /** Changes the store before anything uses it. */
   readonly store?: (store: Store) => Store;
   readonly organisation?: string;
+  /** Does not wait for the connection: Slack is not there yet. */
+  readonly isPatient?: boolean;
 }
 
 export class SlackWorld {
@@ -181,7 +183,7 @@ export class SlackWorld {
       void noteConnection(services, change);
     });
     courier.start();
-    if (options.transport === 'socket')
+    if (options.transport === 'socket' && !options.isPatient)
       await world.until(() => ['connected', 'waiting'].includes(adapter.connection()?.state ?? ''));
     return world;
   }
@@ -206,6 +208,12 @@ export class SlackWorld {
 
   duties(): Promise<number> {
     return this.#scheduler.tick();
+  }
+
+  /** The connections between Slack and the program break, whichever way they go. */
+  cut(): void {
+    this.fake.cut();
+    this.#server.closeAllConnections();
   }
 
   /** Ends the process as a crash would: what it was doing is lost. */

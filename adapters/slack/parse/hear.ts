@@ -44,6 +44,8 @@ export interface Ways {
   /** The modal it happened in. */
   readonly modal?: string;
   readonly isDirect: boolean;
+  /** It happened on the home tab: nobody looks at a channel, so answers open as windows. */
+  readonly isHome?: boolean;
 }
 
 const isDirectChannel = (channel: string): boolean => channel.startsWith('D');

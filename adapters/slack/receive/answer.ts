@@ -86,7 +86,7 @@ export function createAnswers(parts: AnswerParts): Answers {
       return true;
     }
     if (heard.ways.responseUrl && (await respond(heard.ways.responseUrl, text, blocks))) return true;
-    if (heard.channel === '') return false;
+    if (heard.ways.isHome) return false;
     try {
       await call('chat.postEphemeral', {
         channel: heard.channel,
@@ -139,7 +139,7 @@ export function createAnswers(parts: AnswerParts): Answers {
       if (await tried(() => call('views.update', { view_id: heard.ways.modal, view: opened }))) return;
     }
     const trigger = heard.ways.triggerId;
-    const needsPanel = whole !== null || (heard.channel === '' && !heard.ways.responseUrl);
+    const needsPanel = whole !== null || heard.ways.isHome === true;
     if (needsPanel && trigger && (whole === null || whole.more.length === 0)) {
       if (await tried(() => call('views.open', { trigger_id: trigger, view: opened }))) return;
     }
@@ -186,7 +186,9 @@ export function createAnswers(parts: AnswerParts): Answers {
     const id = parts.randomId();
     keep(waiting, id, { user: heard.sender?.user ?? '', form });
     const line = `"${form.form.title}" is ready.`;
-    await whisper(heard, line, [
+    // From the home tab it waits in their private chat.
+    const where = heard.ways.isHome ? { ...heard, ways: { isDirect: true } } : heard;
+    await whisper(where, line, [
       { type: 'section', text: plainText(line, LIMITS.sectionText) },
       {
         type: 'actions',

@@ -105,8 +105,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   async function located(heard: Heard): Promise<Heard> {
     if (heard.channel !== '' || !heard.sender) return heard;
     const { id } = await parts.port.direct(heard.sender.user);
-    // Nobody looks at the private chat while pressing on the home tab: answers open as windows.
-    return { ...heard, channel: id };
+    return { ...heard, channel: id, ways: { ...heard.ways, isHome: true } };
   }
 
   const say = (sentences: readonly string[]): DeliverableView => ({

@@ -150,7 +150,7 @@ export function createPort(parts: PortParts): SlackPort {
       filename: file.name,
       title: file.name,
       file: Buffer.from(file.bytes),
-      ...(file.altText ? { alt_text: file.altText.slice(0, 1000) } : {}),
+      ...(file.altText ? { alt_text: file.altText.slice(0, BUDGET.fileAltText) } : {}),
     });
     uploaded.add(key);
     if (uploaded.size > 10_000) uploaded.delete(uploaded.values().next().value as string);
