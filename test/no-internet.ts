@@ -18,4 +18,5 @@ Socket.prototype.connect = function (this: Socket, ...given: unknown[]) {
   return (connect as (this: Socket, ...args: unknown[]) => Socket).apply(this, given);
 } as typeof connect;
 
-for (const name of Object.keys(process.env)) if (/^COUNTERSIGN_(?!TEST_)|_API_KEY$/.test(name)) delete process.env[name];
+for (const name of Object.keys(process.env))
+  if (/^COUNTERSIGN_(?!TEST_)|_API_KEY$/.test(name)) delete process.env[name];
