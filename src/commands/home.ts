@@ -7,6 +7,7 @@ import { humanKey, personOf } from '../organisation/people.ts';
 import { actions, button, channel, heading, notice, strong, text, view } from '../view/build.ts';
 import type { Element, View } from '../view/types.ts';
 import { latestBriefings, waitingHere } from './home-notices.ts';
+import { deadlinesOf, stepsOf } from './home-work.ts';
 import { isInside } from './permission.ts';
 import type { Services } from './types.ts';
 
@@ -19,6 +20,7 @@ export const homeSections: readonly ((
   (dossiers, actor, services) =>
     awaiting(services.organisation.organisation, dossiers, humanKey(services.organisation.organisation, actor)),
   waitingHere,
+  stepsOf,
 ];
 
 /** The home tab of a person. */
@@ -58,6 +60,7 @@ export async function homeView(services: Services, actor: Principal, root: strin
           ];
         })
       : [text('No incident is open.')]),
+    ...deadlinesOf(open, services),
     ...latestBriefings(open, services),
     heading('Start here'),
     text(

@@ -155,4 +155,17 @@ describe('legal clocks in an incident', () => {
     await start('mira');
     expect(await said('bo', 'notice clock')).toContain('Counsel reads this rule again before 2027-06-30');
   });
+
+  it('stand on the home tab of everybody inside, the next one first', async () => {
+    const home = async (who: string): Promise<string> => viewText((await h.desk.home(h.who(who))).view);
+    expect(await home('bo')).not.toContain('LEGAL DEADLINES');
+    await start('mira');
+    const shown = await home('bo');
+    expect(shown).toContain('LEGAL DEADLINES: INC-1');
+    expect(shown).toMatch(
+      /GDPR \(EU\), supervisory authority: [^\n]*Due 2026-11-23 16:00:00Z[^]*people concerned: [^\n]*Without undue delay/,
+    );
+    await h.pass(73 * 60);
+    expect(await home('mira')).toContain('OVERDUE, was due 2026-11-23 16:00:00Z');
+  });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Conversation, DeliverableForm, FormValues } from '../../src/chat/types.ts';
 import { templateSchema } from '../../src/notice/template.ts';
+import { viewText } from '../../src/view/text.ts';
 import { formOf, type Harness, harness, replyText } from '../harness.ts';
 
 const LOG = [
@@ -224,5 +225,22 @@ describe('the walker on the desk', () => {
     expect(names.findLastIndex((n) => n.includes('suggested'))).toBeLessThan(
       names.findIndex((n) => !n.includes('suggested')),
     );
+  });
+
+  it('puts on the home tab the steps given to somebody, and those of a role they hold that nobody was given', async () => {
+    await begin({
+      playbooks: ownPlaybook(
+        '  - { id: tell, phase: triage, title: Tell people, kind: human, role: liaison, instructions: Tell., due: 30m }\n',
+      ),
+    });
+    const home = async (who: string): Promise<string> => viewText((await h.desk.home(h.who(who))).view);
+    await said('mira', 'step start laptop');
+    expect(await home('tomas')).not.toContain('PR-1');
+    await h.type('tomas', 'status claim liaison', { in: place });
+    expect(await home('tomas')).toContain('INC-1 PR-1: Tell people by 2026-11-20 12:30:00Z');
+    await said('mira', 'step assign tell @noor');
+    expect(await home('tomas')).not.toContain('Tell people');
+    await h.pass(40);
+    expect(await home('noor')).toContain('Tell people by 2026-11-20 12:30:00Z, overdue');
   });
 });
