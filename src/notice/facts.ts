@@ -83,7 +83,9 @@ export function workFacts(dossier: Dossier, org: Organisation, isInside: boolean
     ...(isInside
       ? runs.map((run) => {
           const { settled, all } = progressOf(run);
-          return withCites(`We are working through "${run.playbook.name}": ${settled} of ${all} steps are settled.`, [
+          // Not by its name: "Ransomware" or "Insider" would state as a fact what the plan was only started to find out.
+          const which = runs.length > 1 ? ` (${run.key})` : '';
+          return withCites(`We are working through a prepared plan${which}: ${settled} of ${all} steps are settled.`, [
             dossier.incident.key,
           ]);
         })

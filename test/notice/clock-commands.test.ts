@@ -163,7 +163,7 @@ describe('legal clocks in an incident', () => {
     const shown = await home('bo');
     expect(shown).toContain('LEGAL DEADLINES: INC-1');
     expect(shown).toMatch(
-      /GDPR \(EU\), supervisory authority: [^\n]*Due 2026-11-23 16:00:00Z[^]*people concerned: [^\n]*Without undue delay/,
+      /GDPR \(EU\), supervisory authority: [^\n]*Due 2026-11-23 16:00:00Z[\s\S]*people concerned: [^\n]*Without undue delay/,
     );
     await h.pass(73 * 60);
     expect(await home('mira')).toContain('OVERDUE, was due 2026-11-23 16:00:00Z');
