@@ -32,12 +32,14 @@ interface Way {
 interface Work {
   readonly source: CacaoPlaybook;
   readonly drafts: Draft[];
-  readonly byCacaoId: Map<string, Draft>;
+  byCacaoId: Map<string, Draft>;
   readonly path: string[];
   readonly warnings: string[];
 }
 
 const LOOP_BOUND = 5;
+/** As many steps as a playbook may have; from there on a shared branch is joined instead of written out again. */
+const MOST_STEPS = 120;
 const PHASES: Readonly<Record<string, string>> = {
   'restrict-access': 'containment',
   'disconnect-system': 'containment',
@@ -66,7 +68,7 @@ export function importCacao(text: string): Imported {
   const id = slug(source.name, new Set());
   return finished(id, headOf(work, id), [
     'Every command arrived as text. Make each step that changes a system a containment step before you use this.',
-    ...work.warnings,
+    ...new Set(work.warnings),
   ]);
 }
 
@@ -111,26 +113,38 @@ function follow(work: Work, id: string | undefined, ways: readonly Way[]): reado
   return out;
 }
 
+/** Follows a branch from its first step. One that another branch has used already is written out again: each branch is a line of its own. */
+function branch(work: Work, id: string | undefined, ways: readonly Way[]): readonly Way[] {
+  const known = id === undefined ? undefined : work.byCacaoId.get(id);
+  if (!known || work.path.includes(id!) || work.drafts.length >= MOST_STEPS) return follow(work, id, ways);
+  const before = work.byCacaoId;
+  work.byCacaoId = new Map();
+  const out = follow(work, id, ways);
+  work.byCacaoId = new Map([...work.byCacaoId, ...before]);
+  work.warnings.push(`${known.title} belongs to more than one branch and stands here once for each.`);
+  return out;
+}
+
 function followStep(work: Work, id: string, step: CacaoStep, ways: readonly Way[]): readonly Way[] {
   const next = step.on_completion ?? step.on_success;
   switch (step.type) {
     case 'start':
       return follow(work, next, ways);
     case 'parallel': {
-      const outs = (step.next_steps ?? []).flatMap((one) => follow(work, one, ways));
+      const outs = (step.next_steps ?? []).flatMap((one) => branch(work, one, ways));
       return follow(work, next, after(outs.length > 0 ? outs : ways));
     }
     case 'if-condition': {
       const draft = question(work, id, step, ways, `Is this true: ${clean(step.condition ?? 'no condition given')}`);
-      const yes = follow(work, step.on_true, [{ from: draft.id, on: 'yes' }]);
-      const no = follow(work, step.on_false, [{ from: draft.id, on: 'no' }]);
+      const yes = branch(work, step.on_true, [{ from: draft.id, on: 'yes' }]);
+      const no = branch(work, step.on_false, [{ from: draft.id, on: 'no' }]);
       return follow(work, next, after([{ from: draft.id, on: 'after' }, ...yes, ...no]));
     }
     case 'while-condition': {
       const condition = clean(step.condition ?? 'no condition given');
       const draft = question(work, id, step, ways, `Is this true now: ${condition}`);
       const first = work.drafts.length;
-      const body = follow(work, step.on_true, [{ from: draft.id, on: 'yes' }]);
+      const body = branch(work, step.on_true, [{ from: draft.id, on: 'yes' }]);
       const head = work.drafts[first];
       if (!head) return follow(work, next, after([{ from: draft.id, on: 'after' }]));
       const again = question(
@@ -167,10 +181,10 @@ function followStep(work: Work, id: string, step: CacaoStep, ways: readonly Way[
           before,
           `Is ${clean(step.switch ?? 'the value')} equal to ${clean(value)}`,
         );
-        outs.push({ from: draft.id, on: 'after' }, ...follow(work, target, [{ from: draft.id, on: 'yes' }]));
+        outs.push({ from: draft.id, on: 'after' }, ...branch(work, target, [{ from: draft.id, on: 'yes' }]));
         before = [{ from: draft.id, on: 'no' }];
       }
-      outs.push(...follow(work, cases.find(([value]) => value === 'default')?.[1], before));
+      outs.push(...branch(work, cases.find(([value]) => value === 'default')?.[1], before));
       return follow(work, next, after(outs));
     }
     default: {

@@ -127,6 +127,28 @@ describe('a CACAO 2.0 import', () => {
     ]);
   });
 
+  it('writes a branch out once for each way that leads to it, as a public example of SOARCA shares one', () => {
+    const IF = `if-condition--${uuid(1)}`;
+    const WHILE = `while-condition--${uuid(2)}`;
+    const SWITCH = `switch-condition--${uuid(3)}`;
+    const { playbook, warnings } = read(
+      file(IF, {
+        [IF]: { type: 'if-condition', condition: 'a', on_true: A(1), on_false: A(2), on_completion: WHILE },
+        [WHILE]: { type: 'while-condition', condition: 'b <= 10', on_true: A(2), on_completion: SWITCH },
+        [SWITCH]: { type: 'switch-condition', switch: 'c', cases: { 0: A(2), default: A(1) }, on_completion: END },
+        [A(1)]: action('One', end(1)),
+        [A(2)]: action('Two', end(2)),
+        [end(1)]: { type: 'end' },
+        [end(2)]: { type: 'end' },
+      }),
+    );
+    const titles = playbook.steps.map((s) => s.title);
+    expect(titles.filter((t) => t === 'One')).toHaveLength(2);
+    expect(titles.filter((t) => t === 'Two')).toHaveLength(3);
+    expect(warnings).toContain('Two belongs to more than one branch and stands here once for each.');
+    expect(playbook.steps.find((s) => s.id === 'choose-0')?.on_success).toEqual(['two-3']);
+  });
+
   it('gives a while loop a bound, and says so', () => {
     const loop = {
       type: 'while-condition',
