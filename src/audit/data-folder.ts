@@ -1,7 +1,8 @@
 // What the one-shot commands do with a data folder, beside a running server too. All but a rotation only read: never the
 // private key, and no record is written.
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openBlobs } from '../evidence/blobs.ts';
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Store } from '../store/types.ts';
@@ -18,6 +19,17 @@ import type { Actor } from './record.ts';
 
 const BATCH = 1000;
 
+// The build puts this file in dist/src/audit; the programs stand in the checkout, whose sources are one folder higher up.
+const PROGRAMS = ['../../..', '../..'].map((up) =>
+  join(dirname(fileURLToPath(import.meta.url)), up, 'examples', 'verify-export'),
+);
+
+function foreignPrograms(): ReadonlyMap<string, string> {
+  const folder = PROGRAMS.find((path) => existsSync(path));
+  const names = folder ? ['verify.go', 'verify-sigstore.mjs'] : [];
+  return new Map(names.map((name) => [name, readFileSync(join(folder ?? '', name), 'utf8')]));
+}
+
 /** Exports the data folder under its newest signed head. Throws AuditError when it has none, or does not fit its head. */
 export async function exportDataFolder(
   folder: string,
@@ -27,7 +39,15 @@ export async function exportDataFolder(
     const blobs = openBlobs(join(folder, 'evidence'));
     const readBlob = (sha256: string) => blobs.read(sha256);
     const anchors = JSON.parse((await store.note(ANCHORS_NOTE)) ?? '[]') as { name: string; size: number }[];
-    const summary = await exportAudit(out, { store, head, known, rotations, anchors, readBlob });
+    const summary = await exportAudit(out, {
+      store,
+      head,
+      known,
+      rotations,
+      anchors,
+      readBlob,
+      foreign: foreignPrograms(),
+    });
     return { ...summary, unsigned: (await store.size()) - head.size };
   });
 }

@@ -28,6 +28,7 @@ that this folder is whole and signed, not that it is the only version that was e
 | \`rotations/\` | key changes, each signed by the old and the new key |
 | \`anchors.json\` | where heads were also sent, as the log says: fetch one from there |
 | \`reading/\` | what the assistant was asked, sent, said and what came of it, told from the records and blobs here; believe those, this is for reading |
+| \`foreign/\` | programs that check it with other people's code |
 | \`blobs/\` | evidence and texts, named by the SHA-256 that records state; missing ones were erased or left out |
 
 ## Check it with our program
@@ -44,13 +45,23 @@ It needs no server, no database and no network, and names the first bad record.
        { printf '\\0'; head -n 1 entries.jsonl | tr -d '\\n'; } | sha256sum
        od -An -v -tx1 -N32 ${tilePath(0, 0, Math.min(TILE_WIDTH, head.size))} | tr -d ' \\n'
 
-2. **Everything, in Go.** \`golang.org/x/mod/sumdb/note\` opens \`checkpoint\` with \`vkey\`; \`golang.org/x/mod/sumdb/tlog\`
-   (\`StoredHashes\`, \`TreeHash\`) rebuilds the root from the bundles, \`CheckTree\` proves an old checkpoint to be a prefix. A
-   small program that does it is in our repository as \`test/audit/foreign/main.go\`:
+2. **Everything, in Go.** \`golang.org/x/mod/sumdb/note\` opens \`checkpoint\` with your key; \`golang.org/x/mod/sumdb/tlog\`
+   (\`StoredHashes\`, \`TreeHash\`) rebuilds the root from the bundles, \`CheckTree\` proves an old checkpoint to be a prefix.
+   \`foreign/verify.go\` is a small program that does it; read it first, it came with the export:
 
-       go run main.go -dir . -vkey YOUR-VKEY-FILE -checkpoint YOUR-CHECKPOINT
+       cd foreign && go mod init verify && go get golang.org/x/mod@v0.14.0
+       go run verify.go -dir .. -vkey YOUR-VKEY-FILE -checkpoint YOUR-CHECKPOINT
 
-3. **The tiles, with Tessera.** Serve this folder and let \`fsck\` of github.com/transparency-dev/tessera walk it:
+   Without a network, with Debian's packages golang and golang-golang-x-mod-dev:
+
+       GO111MODULE=off GOPATH=/usr/share/gocode go run foreign/verify.go -dir . -vkey YOUR-VKEY-FILE -checkpoint YOUR-CHECKPOINT
+
+3. **Signatures and every record, with sigstore's code** (\`foreign/verify-sigstore.mjs\`, as short):
+
+       npm install @sigstore/verify@3.1.1
+       node foreign/verify-sigstore.mjs . --vkey YOUR-VKEY-FILE --checkpoint YOUR-CHECKPOINT
+
+4. **The tiles, with Tessera** (we have not run this one). Serve this folder and let \`fsck\` of github.com/transparency-dev/tessera walk it:
 
        python3 -m http.server 8000 --bind 127.0.0.1 &
        go run github.com/transparency-dev/tessera/cmd/fsck@latest --storage_url=http://127.0.0.1:8000/ --public_key=vkey

@@ -24,6 +24,8 @@ export interface ExportParts {
   /** Rotation notes, oldest first. */
   readonly rotations: readonly string[];
   readonly anchors: readonly Pick<AnchorStatus, 'name' | 'size'>[];
+  /** Programs for checking it with other people's code, by file name. */
+  readonly foreign?: ReadonlyMap<string, string>;
   /** Bytes by SHA-256, null when erased or lost. */
   readonly readBlob: (sha256: string) => Promise<Uint8Array | null>;
 }
@@ -53,6 +55,7 @@ export async function exportAudit(folder: string, parts: ExportParts): Promise<E
   };
   put('vkey', `${formatVerifierKey(head.signedBy)}\n`);
   put('README.md', exportReadme(head));
+  for (const [name, text] of parts.foreign ?? []) put(`foreign/${name}`, text);
   put('entries.jsonl', '');
   const { tree, references, told } = await writeRecords(folder, parts, put);
   if (!isSameHash(tree.root(), head.root)) {

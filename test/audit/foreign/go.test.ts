@@ -18,7 +18,7 @@ describe.skipIf(!isHere)(title, () => {
   beforeAll(() => {
     program = join(mkdtempSync(join(tmpdir(), 'countersign-go-')), 'verify');
     const env = { ...process.env, GO111MODULE: 'off', GOPATH, GOFLAGS: '' };
-    execFileSync('go', ['build', '-o', program, join(import.meta.dirname, 'main.go')], { env });
+    execFileSync('go', ['build', '-o', program, 'examples/verify-export/verify.go'], { env });
   }, 120_000);
 
   function run(

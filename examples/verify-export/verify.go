@@ -1,6 +1,6 @@
 // Checks an audit export with nothing of Countersign's: golang.org/x/mod/sumdb does the notes, the hashes and the proofs.
 //
-//	go run main.go -dir EXPORT -vkey FILE [-checkpoint OLD] [-receipt FILE -record FILE]
+//	go run verify.go -dir EXPORT -vkey FILE [-checkpoint OLD] [-receipt FILE -record FILE]
 package main
 
 import (
