@@ -4,6 +4,7 @@ import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { exportDataFolder, receiptOfSubject, rotateDataFolder } from '../../src/audit/data-folder.ts';
 import { AuditError } from '../../src/audit/errors.ts';
+import { trustThroughRotations } from '../../src/audit/keys.ts';
 import { formatVerifierKey, parseVerifierKey } from '../../src/audit/note.ts';
 import { openAnchors } from '../../src/audit/open.ts';
 import { verifyReceipt } from '../../src/audit/receipt.ts';
@@ -17,7 +18,7 @@ import { write } from './output.ts';
 const USAGE = `usage: countersign audit export --out DIR [--data FOLDER]                       writes everything an auditor needs
        countersign audit verify DIR --vkey FILE [--checkpoint FILE ...] [--json]   checks an export, without server or database
        countersign audit receipt CA-n [--out FILE] [--data FOLDER]                 the receipt of an approval
-       countersign audit check FILE --vkey FILE                                    checks a receipt offline
+       countersign audit check FILE --vkey FILE [--rotation FILE ...]              checks a receipt offline; rotations lead from an older key
        countersign audit rotate --reason WHY [--data FOLDER]                       a new signing key, vouched for by the old one
 
 FOLDER is the data folder; without it COUNTERSIGN_DATA, or data. Rotate on the server, as the user the server runs as; a
@@ -49,6 +50,7 @@ interface Options {
   readonly reason: string | null;
   readonly vkey: string | null;
   readonly checkpoints: readonly string[];
+  readonly rotations: readonly string[];
   readonly json: boolean;
 }
 
@@ -74,9 +76,9 @@ const verbs = {
     return `Wrote ${out}. Check it anywhere with: countersign audit check ${out} --vkey FILE`;
   },
 
-  async check({ names, vkey }: Options): Promise<string> {
-    const key = parseVerifierKey(read(needed(vkey, '--vkey')));
-    const { seq, bytes, checkpoint } = verifyReceipt(read(only(names, 'the receipt')), [key]);
+  async check({ names, vkey, rotations }: Options): Promise<string> {
+    const keys = trustThroughRotations(parseVerifierKey(read(needed(vkey, '--vkey'))), rotations.map(read));
+    const { seq, bytes, checkpoint } = verifyReceipt(read(only(names, 'the receipt')), keys);
     return `SOUND: record ${seq} of ${checkpoint.origin}, under a head of ${checkpoint.size} records:\n${oneLine(Buffer.from(bytes).toString('utf8'))}`;
   },
 
@@ -151,10 +153,11 @@ function parse(args: readonly string[]): Options {
         reason: { type: 'string' },
         vkey: { type: 'string' },
         checkpoint: { type: 'string', multiple: true, default: [] },
+        rotation: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
       },
     });
-    const { out, data, reason, vkey, checkpoint, json } = values;
+    const { out, data, reason, vkey, checkpoint, rotation, json } = values;
     return {
       names: positionals,
       out: out ?? null,
@@ -162,6 +165,7 @@ function parse(args: readonly string[]): Options {
       reason: reason?.trim() || null,
       vkey: vkey ?? null,
       checkpoints: checkpoint,
+      rotations: rotation,
       json,
     };
   } catch (error) {
