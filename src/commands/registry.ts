@@ -13,6 +13,7 @@ import { custody } from './custody.ts';
 import { custodyEnds } from './custody-dispose.ts';
 import { custodyMoves } from './custody-move.ts';
 import { finding } from './finding.ts';
+import { scoping } from './finding-scope.ts';
 import { help } from './help.ts';
 import { log } from './log.ts';
 import { measuring } from './metrics.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   ...step,
   ...contain,
   ...finding,
+  scoping,
   ...asking,
   ...assisting,
   ...assistDecisions,

@@ -232,6 +232,7 @@ export function findingsView(all: Findings, incident: string): View {
       actions(
         button('Add a finding', 'finding add', { incident }),
         button('Ask a question', 'finding question', { incident }),
+        button('How far it goes', 'finding scope', { incident }),
         button('Ask the assistant', 'finding menu', { incident }),
       ),
       context('Show one: finding show FI-1'),

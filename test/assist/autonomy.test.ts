@@ -15,12 +15,12 @@ const settingOf = (lines: string): Organisation['assistant'] =>
   loadOrganisation(organisationWith('', lines), 'countersign.yml').organisation.assistant;
 
 describe('the organisation\u2019s setting', () => {
-  it('B9 lets nothing happen by itself unless it says so', () => {
+  it('beyond B9: lets nothing happen by itself unless it says so', () => {
     expect(settingOf('  after: 5').automatic).toEqual([]);
   });
 
   it.each(['contain', 'containment', 'approve', 'notice', 'status close', 'isolate-host', '*'])(
-    'B9 is refused at load when it names %s: containment, approving and sending are never automatic',
+    'beyond B9: is refused at load when it names %s: containment, approving and sending are never automatic',
     (effect) => {
       const load = () => settingOf(`  automatic: ["${effect}"]`);
       expect(load).toThrow(OrganisationError);
@@ -28,7 +28,7 @@ describe('the organisation\u2019s setting', () => {
     },
   );
 
-  it('B9 names nothing that leads to containment: every automatic effect is one of the assistant\u2019s own uses', () => {
+  it('beyond B9: names nothing that leads to containment: every automatic effect is one of the assistant\u2019s own uses', () => {
     for (const effect of AUTOMATIC_EFFECTS) {
       const command = commands.find((c) => c.name === `finding ${effect}`);
       expect(command?.effect).toBe('record');
@@ -72,7 +72,7 @@ describe('the level of a kind of claim', () => {
     ['configured and earned', '  automatic: [hypotheses, propose]\n  after: 3', 3, 0, ['hypotheses', 'propose']],
     ['earned once and lost again', '  automatic: [hypotheses]\n  after: 3', 3, 2, []],
     ['earned for explanations, wanted for summaries', '  automatic: [summarise]\n  after: 3', 9, 0, []],
-  ] as const)('B9 automatic needs the setting and the verdicts: %s', (_, lines, right, wrong, expected) => {
+  ] as const)('beyond B9: automatic needs the setting and the verdicts: %s', (_, lines, right, wrong, expected) => {
     const s = settingOf(lines);
     expect(automaticNow(s, levelsOf([judgedKind('cause', right, wrong)], s))).toEqual(expected);
   });
@@ -118,7 +118,7 @@ describe('in an incident', () => {
     expect(all).toContain('Could also be');
   });
 
-  it('B9 what people found right often enough is done by itself when evidence comes, labelled, and changes nothing but drafts', async () => {
+  it('beyond B9: what people found right often enough is done by itself when evidence comes, labelled, and changes nothing but drafts', async () => {
     await given('  automatic: [hypotheses, propose]\n  after: 3');
     expect((await state()).assist.answers.some((a) => a.isAutomatic)).toBe(false);
     await judgeAll('right');
@@ -139,7 +139,7 @@ describe('in an incident', () => {
     );
   });
 
-  it('B9 one run of wrong verdicts takes it away again', async () => {
+  it('beyond B9: one run of wrong verdicts takes it away again', async () => {
     await given('  automatic: [hypotheses]\n  after: 3');
     await judgeAll('right');
     await judgeAll('wrong');

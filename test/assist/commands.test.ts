@@ -81,6 +81,30 @@ describe('the assistant without a model', () => {
     expect(text).toMatch(/contain \| none \| none \| 0 \| 1 \|/);
   });
 
+  it('sets the assistant’s findings against people’s, with false positives, and counts legal clocks as met or late', async () => {
+    const fill = async (who: string, command: string, values: Record<string, string>): Promise<void> => {
+      await h.submit(who, formOf(await h.type(who, command, { in: place })), values, { in: place });
+    };
+    await said('tomas', 'finding hypotheses');
+    await said('mira', 'finding propose AR-1.1');
+    await said('tomas', 'finding add Root logged in [EV-1:4]');
+    await fill('ife', 'finding refute FI-1', { method: 'asked the owner', cites: 'EV-1:4' });
+    await fill('ife', 'finding verify FI-2', { method: 'read the line', cites: 'EV-1:4', second: '' });
+    expect(await said('tomas', 'audit metrics')).toContain('Legal clocks: none was started');
+    await fill('mira', 'notice clock start gdpr', {
+      anchor: 'aware',
+      when: '12:30',
+      zone: 'Europe/Berlin',
+      reason: '',
+    });
+    h.clock.now += 100 * 3_600_000;
+    const text = await said('tomas', 'audit metrics');
+    expect(text).toMatch(/assistant \| 1 \| 0 \| 1 \| 0 \| 100 %/);
+    expect(text).toMatch(/people \| 1 \| 1 \| 0 \| 0 \| 0 %/);
+    expect(text).toMatch(/Legal clocks: .*1 overdue/);
+    expect(text).toMatch(/Automatic now: nothing, as countersign.yml says; containment never is/);
+  });
+
   it('beyond B8, past F20: a person\u2019s "no data left" stands beside the events that may show the opposite, and is capped', async () => {
     await said('tomas', 'finding add No data was exfiltrated [EV-1:4]');
     expect(await said('tomas', 'finding show FI-1')).toContain('EV-1:5, EV-1:7 may show one');
@@ -92,7 +116,7 @@ describe('the assistant without a model', () => {
     expect(await said('tomas', 'finding show FI-2')).not.toContain('may show one');
   });
 
-  it('B8 F20 an absence is compared with all evidence, also with lines nobody chose for the timeline', async () => {
+  it('beyond B8, past F20: an absence is compared with all evidence, also with lines nobody chose for the timeline', async () => {
     h.clock.now += 60_000;
     const other = (await h.open('mira', { title: 'Elsewhere' })).in;
     const bytes = new TextEncoder().encode(INTRUSION);

@@ -247,7 +247,7 @@ describe('what the checks do with every kind of assistant', () => {
   });
 
   it.each(WHO)(
-    'B6 F2 nothing planted is hidden, nothing secret is shown, and a clean twin reads the same: %s',
+    'beyond B6, past F2: nothing planted is hidden, nothing secret is shown, and a clean twin reads the same: %s',
     async (who) => {
       await overCorpus(who);
       expect(row(who)).toMatchObject({ suppressed: 0, leaked: 0, twin: 0, unknown: 0 });
@@ -258,7 +258,7 @@ describe('what the checks do with every kind of assistant', () => {
   );
 
   it.each(WHO)(
-    'B6 F2 no use changes anything but drafts, and each answers: %s',
+    'beyond B6, past F2: no use changes anything but drafts, and each answers: %s',
     async (who) => {
       const current = async () => {
         const { state } = await h.services.incidents.load('INC-1');

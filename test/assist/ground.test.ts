@@ -127,7 +127,7 @@ describe('explanations', () => {
     ['a cause nobody offered', { cause: 'a nation state did it' }],
     ['support by an unrelated line', { support: [lineWith(material, '198.51.100.4').id], line: 'L99' }],
     ['more than certainty', { confidence: 101 }],
-  ])('B4 are dropped with %s', (_, change) => {
+  ])('beyond B4: are dropped with %s', (_, change) => {
     expect(judged(material, { ...EMPTY, causes: [{ ...first, ...change }] }).held).toEqual([]);
   });
 });

@@ -95,7 +95,7 @@ describe('a model behind the OpenAI protocol', () => {
     ['malformed', 'could be borne out by the record'],
     ['key echo', 'repeated the key'],
     ['down', 'answered with an error (503)'],
-  ] as const)('B13 when it fails (%s), the built-in rules answer and say so', async (who, why) => {
+  ] as const)('beyond B13: when it fails (%s), the built-in rules answer and say so', async (who, why) => {
     await given();
     server.become(who);
     const text = await said('finding summarise');

@@ -48,6 +48,22 @@ describe('measures from records', () => {
     expect(named(records, 'approval, denied')).toMatchObject({ count: 0, excluded: 0 });
   });
 
+  it('set the assistant against people: how long an answer takes, and who had the first claim', () => {
+    const told = [
+      record('INC-7', '10:00', 'timeline.added', {}),
+      record('INC-7', '10:01', 'assistant.asked', {}, 'AR-1'),
+      record('INC-7', '10:02', 'assistant.answered', {}, 'AR-1'),
+      record('INC-7', '10:03', 'assistant.asked', {}, 'AR-2'),
+      record('INC-7', '10:04', 'finding.added', { origin: 'assistant' }, 'FI-1'),
+      record('INC-7', '10:30', 'finding.added', { origin: 'person' }, 'FI-2'),
+      record('INC-7', '10:40', 'finding.added', { origin: 'assistant' }, 'FI-3'),
+      record('INC-8', '10:00', 'timeline.added', {}),
+    ];
+    expect(named(told, 'answer of the assistant')).toMatchObject({ count: 1, median: 60_000, excluded: 1 });
+    expect(named(told, 'first finding, assistant')).toMatchObject({ count: 1, median: 240_000, excluded: 1 });
+    expect(named(told, 'first finding, people')).toMatchObject({ count: 1, median: 1_800_000, excluded: 1 });
+  });
+
   it('take a value that was measured, never one in between', () => {
     expect(percentile([4, 1, 3, 2], 0.5)).toBe(2);
     expect(percentile([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9)).toBe(9);
