@@ -141,7 +141,7 @@ export function actorTable(names: NameTable, kinds: Kinds): ActorTable {
       if (size >= MOST_ACTORS) makeRoom();
       if (size === weights.length) grow();
       const base = size * WIDTH;
-      cells.fill(0, base, base + WIDTH);
+      for (let i = base; i < base + LINES; i++) cells[i] = 0;
       cells[base + ADDRESS] = address;
       cells[base + FIRST_LINE] = line;
       weights[size] = 0;

@@ -11,7 +11,6 @@ export interface IntTable {
 }
 
 const FIRST_SLOTS = 64;
-const WORDS = 4;
 
 /** An empty table. The hash is keyed anew for each, so that nobody can choose addresses that collide. */
 export function intTable(): IntTable {
@@ -22,50 +21,62 @@ export function intTable(): IntTable {
   let slots = FIRST_SLOTS;
   let shift = 26;
   let size = 0;
-  // Four numbers a slot: the key, and the value plus one, so that 0 says empty.
-  let cells = new Int32Array(slots * WORDS);
+  // The hashes stand by themselves: nearly every key that is not there is told by one look into little memory.
+  let hashes = new Int32Array(slots);
+  let cells = new Int32Array(slots * 4);
 
-  const slotOf = (a: number, b: number, c: number): number => {
+  /** Never 0, which says that a slot is empty. */
+  const hashOf = (a: number, b: number, c: number): number => {
     const h = Math.imul(a, k1) + Math.imul(b, k2) + Math.imul(c, k3);
-    return Math.imul(h ^ (h >>> 15), k2) >>> shift;
+    return Math.imul(h ^ (h >>> 15), k2) | 1;
   };
-  /** The cell of a key, or the free one where it belongs. */
-  const cellOf = (a: number, b: number, c: number): number => {
-    const mask = slots * WORDS - 1;
-    let at = slotOf(a, b, c) * WORDS;
-    while (cells[at + 3] !== 0 && !(cells[at] === a && cells[at + 1] === b && cells[at + 2] === c))
-      at = (at + WORDS) & mask;
-    return at;
+  /** The slot of a key, or the free one where it belongs. */
+  const slotOf = (hash: number, a: number, b: number, c: number): number => {
+    for (let slot = hash >>> shift; ; slot = (slot + 1) & (slots - 1)) {
+      const there = hashes[slot];
+      if (there === 0) return slot;
+      const at = slot * 4;
+      if (there === hash && cells[at] === a && cells[at + 1] === b && cells[at + 2] === c) return slot;
+    }
   };
   const grow = (): void => {
-    const old = cells;
+    const [oldHashes, oldCells] = [hashes, cells];
     slots *= 2;
     shift--;
-    cells = new Int32Array(slots * WORDS);
-    for (let from = 0; from < old.length; from += WORDS) {
-      if (old[from + 3] === 0) continue;
-      const to = cellOf(old[from] as number, old[from + 1] as number, old[from + 2] as number);
-      for (let i = 0; i < WORDS; i++) cells[to + i] = old[from + i] as number;
+    hashes = new Int32Array(slots);
+    cells = new Int32Array(slots * 4);
+    for (let from = 0; from < oldHashes.length; from++) {
+      const hash = oldHashes[from] as number;
+      if (hash === 0) continue;
+      let slot = hash >>> shift;
+      while (hashes[slot] !== 0) slot = (slot + 1) & (slots - 1);
+      hashes[slot] = hash;
+      for (let i = 0; i < 4; i++) cells[slot * 4 + i] = oldCells[from * 4 + i] as number;
     }
   };
   return {
-    get: (a, b, c) => (cells[cellOf(a, b, c) + 3] as number) - 1,
+    get(a, b, c) {
+      const slot = slotOf(hashOf(a, b, c), a, b, c);
+      return hashes[slot] === 0 ? -1 : (cells[slot * 4 + 3] as number);
+    },
     set(a, b, c, value) {
-      let at = cellOf(a, b, c);
-      if (cells[at + 3] === 0) {
+      const hash = hashOf(a, b, c);
+      let slot = slotOf(hash, a, b, c);
+      if (hashes[slot] === 0) {
         if (++size * 2 > slots) {
           grow();
-          at = cellOf(a, b, c);
+          slot = slotOf(hash, a, b, c);
         }
-        cells[at] = a;
-        cells[at + 1] = b;
-        cells[at + 2] = c;
+        hashes[slot] = hash;
+        cells[slot * 4] = a;
+        cells[slot * 4 + 1] = b;
+        cells[slot * 4 + 2] = c;
       }
-      cells[at + 3] = value + 1;
+      cells[slot * 4 + 3] = value;
     },
     clear() {
       size = 0;
-      cells.fill(0);
+      hashes.fill(0);
     },
   };
 }

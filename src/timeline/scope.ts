@@ -23,24 +23,27 @@ interface Counter {
   readonly top: (textOf: (handle: number) => string) => Count[];
 }
 
-function counter(): Counter {
-  const index = intTable();
+/** Counts by index: `indexOf` gives each handle a small number of its own, or NONE when there is no room for it. */
+function counter(indexOf: (handle: number, size: number) => number): Counter {
   const handles: number[] = [];
-  const counts: number[] = [];
+  let counts = new Int32Array(64);
   return {
     add(handle) {
       if (handle === NONE) return;
-      const known = index.get(handle, 0, 0);
-      if (known !== NONE) counts[known]!++;
-      else if (handles.length < MOST_NAMES) {
-        index.set(handle, 0, 0, handles.length);
+      const at = indexOf(handle, handles.length);
+      if (at === NONE) return;
+      if (at === handles.length) {
         handles.push(handle);
-        counts.push(1);
+        if (at === counts.length) {
+          const more = new Int32Array(at * 2);
+          more.set(counts);
+          counts = more;
+        }
       }
+      counts[at]!++;
     },
     top(textOf) {
-      const sorted = counts.toSorted((a, b) => b - a);
-      const least = sorted[SHOWN - 1] ?? 0;
+      const least = counts.slice(0, handles.length).sort().at(-SHOWN) ?? 0;
       return handles
         .flatMap((handle, i) => ((counts[i] as number) >= least ? [{ value: textOf(handle), count: counts[i]! }] : []))
         .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
@@ -49,11 +52,38 @@ function counter(): Counter {
   };
 }
 
+/** Small numbers for handles of any size. */
+function indexed(): (handle: number, size: number) => number {
+  const index = intTable();
+  return (handle, size) => {
+    const known = index.get(handle, 0, 0);
+    if (known !== NONE || size >= MOST_NAMES) return known;
+    index.set(handle, 0, 0, size);
+    return size;
+  };
+}
+
+/** The same for names, whose handles are small: one look into an array. */
+function byName(): (name: number, size: number) => number {
+  let index = new Int32Array(64);
+  return (name, size) => {
+    if (name >= index.length) {
+      const more = new Int32Array(Math.max(name + 1, index.length * 2));
+      more.set(index);
+      index = more;
+    }
+    const known = (index[name] as number) - 1;
+    if (known !== NONE || size >= MOST_NAMES) return known;
+    index[name] = size + 1;
+    return size;
+  };
+}
+
 /** A new count. */
 export function createScopeCount(names: NameTable): ScopeCount {
-  const hosts = counter();
-  const users = counter();
-  const addresses = counter();
+  const hosts = counter(byName());
+  const users = counter(byName());
+  const addresses = counter(indexed());
   let records = 0;
   return {
     add({ host, user, src, dst }) {
