@@ -243,4 +243,77 @@ describe('the walker on the desk', () => {
     await h.pass(40);
     expect(await home('noor')).toContain('Tell people by 2026-11-20 12:30:00Z, overdue');
   });
+
+  it('fills what people answered into the proposal, and says how hard its playbook takes it to be undone', async () => {
+    await begin();
+    await said('tomas', 'step start compromised-credentials');
+    const scope = await asked('tomas', 'step fill scope-accounts');
+    await fill('tomas', scope, { affected_accounts: 'k.sample' });
+    await fill('tomas', await asked('tomas', 'step fill close-doors'), {
+      doors_left_open: 'A rule named "." that forwards',
+    });
+    const field = (form: DeliverableForm, name: string) =>
+      form.form.fields.find((f) => f.name === name) as { value?: string } | undefined;
+    expect(field(await asked('tomas', 'step propose close-doors'), 'param.what')?.value).toBe(
+      'A rule named "." that forwards',
+    );
+    // The organisation calls it reversible, the playbook does not: the harder of the two counts.
+    const revoke = await asked('tomas', 'step propose revoke-sessions');
+    expect(JSON.stringify(revoke.form.intro)).toContain('It can be undone only with help from outside.');
+  });
+
+  it('keeps a decision open for its reason, and shows what each answer leads to', async () => {
+    await begin();
+    await said('tomas', 'step start denial-of-service');
+    await fill('tomas', await asked('tomas', 'step done is-it-an-attack'), {
+      services: 'shop',
+      since: '-10m',
+      own_change: 'no',
+    });
+    expect(await said('mira', 'step show demand')).toContain(
+      'Yes goes on to "Report the demand". No goes on without it.',
+    );
+    const form = await asked('mira', 'step done demand');
+    const reply = await h.submit('mira', form, { answer: 'no', reason: '' }, { in: place });
+    expect(reply).toMatchObject({ kind: 'errors', errors: { reason: expect.stringContaining('one sentence') } });
+    expect(await fill('mira', form, { answer: 'no', reason: 'No mail anywhere' })).toContain('2 of');
+    expect(await said('mira', 'step all')).toContain('"Decide what to do about a demand" was answered no');
+  });
+
+  it('offers on its card to undo what was carried out', async () => {
+    await begin();
+    await said('tomas', 'step start compromised-credentials');
+    const scope = await asked('tomas', 'step fill scope-accounts');
+    await fill('tomas', scope, {
+      affected_accounts: 'k.sample',
+      foreign_addresses: '203.0.113.66',
+      account_kind: 'person',
+    });
+    await said('tomas', 'step skip confirm-with-owner asleep');
+    await said('tomas', 'step skip scope-accounts known');
+    await fill('mira', await asked('mira', 'step done is-it-real'), { answer: 'yes', reason: 'nobody explains it' });
+    expect(await said('tomas', 'step')).not.toContain('TO UNDO WHAT WAS DONE');
+    const form = await asked('tomas', 'step propose block-addresses');
+    const field = form.form.fields.find((f) => f.name === 'targets') as { value?: string };
+    const proposed = await fill('tomas', form, {
+      targets: field.value ?? '',
+      'param.hours': '24',
+      'param.where': 'firewall',
+      reason: 'It tries every account we have',
+      executor: 'tomas',
+    });
+    expect(proposed).toContain('CA-1 is proposed');
+    await h.press('ife', /^Approve/, { in: place });
+    await h.press('tomas', 'I carry it out now', { in: place });
+    await fill('tomas', formOf(await h.press('tomas', 'Record the outcome', { in: place })), {
+      result: 'executed',
+      summary: 'Refused at the edge',
+    });
+    const card = await said('tomas', 'step');
+    expect(card).toContain('To undo what was done');
+    expect(card).toContain('[Take the address block away]');
+    expect(replyText(await h.press('tomas', 'Take the address block away', { in: place }))).toContain(
+      '[Propose this containment]',
+    );
+  });
 });

@@ -7,6 +7,7 @@ export const organisation: CheckContext = {
   eligible: () => 2,
   clocks: new Set(['gdpr-authority']),
   audiences: new Set(['executive']),
+  templates: new Set(['calm-words']),
 };
 
 export interface Refused {
@@ -254,6 +255,13 @@ export const refused: readonly Refused[] = [
     says: /no audience aliens/,
   },
   {
+    name: 'a template the organisation does not have',
+    rule: 'notice',
+    line: 12,
+    body: S + step('a', 'notices: [{ audience: executive, template: loud-words }]'),
+    says: /no template loud-words\. Use one of: calm-words/,
+  },
+  {
     name: 'an unknown clock',
     rule: 'clocks',
     line: 12,
@@ -308,6 +316,14 @@ export const refused: readonly Refused[] = [
     line: 12,
     body: S + step('a', 'requires: [v]'),
     says: /v, which is not declared/,
+  },
+  {
+    name: 'a parameter filled from an undeclared variable',
+    rule: 'variables',
+    line: 13,
+    body:
+      HOSTS + S + contain('a').replace(/targets: \{[^}]*\}/, '$&, parameters: { keep-management: { variable: gone } }'),
+    says: /a fills keep-management with gone, which is not declared/,
   },
   {
     name: 'a cycle',
