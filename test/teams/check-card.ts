@@ -40,6 +40,7 @@ const PROPERTIES: Readonly<Record<string, readonly string[]>> = {
     'choices.data',
     'value',
     'isMultiSelect',
+    'wrap',
   ],
   'Data.Query': ['dataset'],
 };

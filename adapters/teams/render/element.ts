@@ -1,7 +1,8 @@
 // Elements of a view as pieces of an Adaptive Card 1.5.
 
 import { clip } from '../../../src/view/escape.ts';
-import type { Button, Element, Tone } from '../../../src/view/types.ts';
+import { proseText, utcText } from '../../../src/view/text.ts';
+import type { Button, Element, Prose, Tone } from '../../../src/view/types.ts';
 import { LIMITS } from '../limits.ts';
 import { type Json, literal, run, sentence } from './prose.ts';
 
@@ -121,10 +122,10 @@ export function elementPieces(element: Element, tokens: readonly string[]): read
           type: 'Table',
           firstRowAsHeader: true,
           showGridLines: true,
-          columns: element.columns.map(() => ({ width: 1 })),
+          columns: widths(element.columns, element.rows).map((width) => ({ width })),
           rows: [
             row(element.columns.map((c) => literal(c, { weight: 'Bolder' }))),
-            ...element.rows.map((cells) => row(cells.map((c) => sentence(c, { size: 'Small' })))),
+            ...element.rows.map((cells) => row(cells.map(cell))),
           ],
         },
       ];
@@ -165,6 +166,20 @@ export function elementPieces(element: Element, tokens: readonly string[]): read
       ];
   }
 }
+
+/** A cell is narrow: times stand in UTC alone, which is what timelines are ordered by. */
+const cell = (prose: Prose): Json =>
+  sentence(
+    prose.map((inline) => (inline.kind === 'time' ? { kind: 'plain', text: utcText(inline.at, inline.as) } : inline)),
+    { size: 'Small' },
+  );
+
+/** Shares of the width: a column of sentences gets more than one of numbers. */
+const widths = (columns: readonly string[], rows: readonly (readonly Prose[])[]): readonly number[] =>
+  columns.map((title, i) => {
+    const longest = Math.max(title.length, ...rows.map((cells) => proseText(cells[i] ?? []).length));
+    return Math.min(6, Math.max(1, Math.round(Math.sqrt(longest) / 2)));
+  });
 
 const row = (cells: readonly Json[]): Json => ({
   type: 'TableRow',

@@ -17,6 +17,9 @@ function first(filled: Filled, field: Field, standing: string | undefined): stri
   return typeof value === 'string' ? value : (value?.[0] ?? standing);
 }
 
+const standing = (field: Extract<Field, { kind: 'line' | 'paragraph' }>, filled: Filled = {}): string =>
+  first(filled, field, field.value) ?? '';
+
 /** Values of choices travel percent-encoded, because Teams joins several with commas. */
 const choice = (value: string, shown: string): Json => ({
   title: clip(reveal(shown), 200),
@@ -32,7 +35,7 @@ function input(field: Field, filled: Filled): readonly Json[] {
   switch (field.kind) {
     case 'line':
     case 'paragraph': {
-      const value = first(filled, field, field.value);
+      const value = standing(field, filled);
       return [
         {
           type: 'Input.Text',
@@ -53,6 +56,7 @@ function input(field: Field, filled: Filled): readonly Json[] {
           id: `one.${field.name}`,
           ...shared,
           style: 'compact',
+          wrap: true,
           choices: field.choices.map((c) => choice(c.value, c.label)),
           ...(value === undefined ? {} : { value: encodeURIComponent(value) }),
         },
@@ -68,6 +72,8 @@ function input(field: Field, filled: Filled): readonly Json[] {
           ...shared,
           style: 'expanded',
           isMultiSelect: true,
+          // What is ticked must be readable to its end.
+          wrap: true,
           choices: field.choices.map((c) => choice(c.value, c.label)),
           ...(values.length > 0 ? { value: values.map(encodeURIComponent).join(',') } : {}),
         },
@@ -126,8 +132,8 @@ export function formCard(
     ...form.fields.flatMap((field) => [
       ...(errors[field.name] === undefined ? [] : [fault(errors[field.name] as string)]),
       ...input(field, options.filled ?? {}),
-      // A hint under a list has no placeholder to stand in.
-      ...(field.hint && field.kind !== 'line' && field.kind !== 'paragraph'
+      // A hint under a list, or under words that stand already, has no placeholder to stand in.
+      ...(field.hint && !((field.kind === 'line' || field.kind === 'paragraph') && !standing(field, options.filled))
         ? [literal(field.hint, { size: 'Small', isSubtle: true })]
         : []),
     ]),
