@@ -40,6 +40,16 @@ export const SCENES = [
   'notice-draft',
   'home',
   'help',
+  'step-form',
+  'step-with-clocks',
+  'clock-board',
+  'notice-as-read',
+  'briefing-due',
+  'briefing-form',
+  'briefing-posted',
+  'home-of-a-manager',
+  'catch-up',
+  'handover',
 ] as const;
 
 async function play(h: Harness): Promise<ReadonlyMap<string, Shown>> {
@@ -102,6 +112,28 @@ async function play(h: Harness): Promise<ReadonlyMap<string, Shown>> {
   reply('notice-draft', await h.type('mira', 'notice draft executive', at));
   keep('home', { view: await h.desk.home(h.who('mira')) });
   reply('help', await h.type('mira', 'help', at));
+  reply('step-form', await h.type('tomas', 'step fill scope-accounts', at));
+  reply('step-with-clocks', await h.type('mira', 'step show consider-clocks', at));
+  const clock = formOf(await h.type('mira', 'notice clock start gdpr', at));
+  const started = { anchor: 'aware', when: '-2h', zone: 'Europe/Berlin', reason: 'Counsel said so' };
+  await h.submit('mira', clock, started, at);
+  reply('clock-board', await h.type('mira', 'notice clock', at));
+  const review = formOf(await h.type('mira', 'notice review NO-1', at));
+  await h.submit('mira', review, { note: '' }, at);
+  const send = formOf(await h.type('mira', 'notice send NO-1', at));
+  reply('notice-as-read', await h.submit('mira', send, { byHand: 'read out in the meeting' }, at));
+  await h.pass(240);
+  keep('briefing-due', { view: posted(/Briefing due/i) });
+  const brief = formOf(reply('briefing-form', await h.type('mira', 'notice brief', at)));
+  const written = Object.fromEntries(brief.form.fields.map((f) => [f.name, 'value' in f ? String(f.value ?? '') : '']));
+  await h.submit('mira', brief, { ...written, impact: 'The shop takes orders. Nobody can pay by card.' }, at);
+  reply('briefing-posted', await h.type('bo', 'notice latest', at));
+  keep('home-of-a-manager', { view: await h.desk.home(h.who('bo')) });
+  reply('catch-up', await h.type('noor', 'status catchup', at));
+  await h.type('mira', 'status handover @ife', at);
+  const offer = h.chat.messages.findLast((m) => m.onlyFor === 'ife' && m.key.includes('handover'))?.view;
+  if (!offer) throw new Error('nobody offered command');
+  keep('handover', { view: offer });
   return scenes;
 }
 
