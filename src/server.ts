@@ -20,6 +20,7 @@ import { Courier } from './chat/courier.ts';
 import { createDesk } from './chat/desk.ts';
 import { Tokens } from './chat/tokens.ts';
 import type { ChatPort } from './chat/types.ts';
+import { showLost } from './commands/assist-card.ts';
 import { noteConnection } from './commands/conversation.ts';
 import { duties } from './commands/duties.ts';
 import { liveViews } from './commands/live.ts';
@@ -187,6 +188,9 @@ function switchedOff(s: Settings): readonly string[] {
     s.COUNTERSIGN_SMTP_URL
       ? ''
       : 'Mail is off. Notices go by e-mail once COUNTERSIGN_SMTP_URL is set: see docs/notices.md.',
+    s.COUNTERSIGN_ASSISTANT_MODEL
+      ? ''
+      : 'The model is off. The built-in rules answer until COUNTERSIGN_ASSISTANT_MODEL is set: see docs/assistant.md.',
   ].filter((line) => line !== '');
 }
 
@@ -348,8 +352,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     }),
   );
   executions.start();
-  for (const key of await services.incidentKeys())
+  for (const key of await services.incidentKeys()) {
     await services.intake.resume(key, { now: parts.now(), zone: organisation.organisation.zone });
+    await showLost(services, key);
+  }
 
   say(`Countersign is running at ${url}`);
   for (const adapter of adapters) say(`  ${adapter.ready}`);

@@ -26,8 +26,9 @@ export function createPending(parts: {
         job.seenAt = parts.now();
         parts.seen(id, characters);
       })
-        .catch((error: unknown) => parts.failed(id, error))
-        .finally(() => working.delete(id));
+        // Nobody is at work any more before anybody hears of a fault, so that the card says so.
+        .finally(() => working.delete(id))
+        .catch((error: unknown) => parts.failed(id, error));
     },
     progress: (id) => working.get(id)?.characters ?? null,
     async settled() {

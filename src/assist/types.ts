@@ -135,6 +135,9 @@ export type Reply =
   | { readonly kind: 'answered'; readonly text: string; readonly tokens: number }
   | { readonly kind: 'failed'; readonly why: Failure; readonly message: string; readonly tokens: number };
 
+/** Why the rules answer where a model is set up and somebody chose not to ask it. */
+export const MODEL_OFF = 'it is switched off here.';
+
 /** Whoever answers: code alone, or a model behind a protocol. It has no tools, no memory and no authority. */
 export interface Assistant {
   /** As records and cards name it. */

@@ -24,7 +24,7 @@ import {
 import { clip } from '../view/escape.ts';
 import type { Button, Element, Prose, View } from '../view/types.ts';
 import type { Levels } from './precision.ts';
-import type { AssistantAnswer, ClaimKind, Kept, Task } from './types.ts';
+import { type AssistantAnswer, type ClaimKind, type Kept, MODEL_OFF, type Task } from './types.ts';
 
 export const TASK_TITLES: Readonly<Record<Task, string>> = {
   summarise: 'Summary',
@@ -284,7 +284,12 @@ export function answerView(shown: Shown): View {
       notice('warning', `PROPOSED BY THE ASSISTANT (${answer.assistant}), NOT VERIFIED. Nobody has checked this.`),
       asker(shown),
       ...(answer.fellBack
-        ? [notice('warning', `The built-in rules answered in place of the model: ${answer.fellBack}`)]
+        ? [
+            notice(
+              answer.fellBack === MODEL_OFF ? 'info' : 'warning',
+              `The built-in rules answered in place of the model: ${answer.fellBack}`,
+            ),
+          ]
         : []),
       ...(answer.planted.length > 0
         ? [
@@ -314,6 +319,13 @@ export function answerView(shown: Shown): View {
             ),
           ]
         : []),
+      ...(answer.isModel
+        ? []
+        : [
+            context(
+              'Chosen by rules: how severe an event is, what it shares with others, which words it has. They read nothing.',
+            ),
+          ]),
       actions(...buttonsFor(shown)),
     ],
     'warning',

@@ -5,7 +5,14 @@ import type { Held } from '../assist/ground.ts';
 import { materialFor } from '../assist/material.ts';
 import { recordOffers } from '../assist/offers.ts';
 import { promptText } from '../assist/prompt.ts';
-import type { Assistant, AssistantRecord, Dropped, Kept, Task } from '../assist/types.ts';
+import {
+  type Assistant,
+  type AssistantRecord,
+  type Dropped,
+  type Kept,
+  MODEL_OFF,
+  type Task,
+} from '../assist/types.ts';
 import type { Actor } from '../audit/record.ts';
 import { maskSecrets } from '../evidence/secrets.ts';
 import { answer as searched } from '../finding/ask.ts';
@@ -184,7 +191,8 @@ async function finish(
   const { services, actor } = asker;
   const { material } = ready;
   const { key, assistant, tokensLeft } = begun;
-  const first = await ask(assistant, ready, tokensLeft, onText);
+  const given = await ask(assistant, ready, tokensLeft, onText);
+  const first = services.model && !assistant.isModel ? { ...given, fellBack: MODEL_OFF } : given;
   const output = first.output === null ? null : await services.blobs.keep(new TextEncoder().encode(first.output));
   const written = await services.act(material.incident, actor, async (dossier) => {
     const isOff = first.by.isModel && !isModelOn(dossier, services.organisation.organisation, material.audience);

@@ -3,7 +3,7 @@ import { evolveAssists } from '../assist/evolve.ts';
 import { type Levels, levelsOf } from '../assist/precision.ts';
 import { type AssistantAnswer, noAssists } from '../assist/types.ts';
 import { answerView } from '../assist/view.ts';
-import { live } from '../chat/outbox.ts';
+import { live, outgoing } from '../chat/outbox.ts';
 import type { Conversation } from '../chat/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { View } from '../view/types.ts';
@@ -47,4 +47,19 @@ export async function cardView(
     isAllShown,
     progress: services.asking.progress(`${incident}/${key}`),
   });
+}
+
+/** Draws the cards anew whose answers a stop has lost, so that none says for ever that it is working. Called at the start. */
+export async function showLost(services: Services, incident: string): Promise<void> {
+  const { assist, incident: about } = (await services.incidents.load(incident)).state;
+  const { conversation } = about;
+  if (!conversation) return;
+  const lost = assist.answers.filter(
+    (a) => a.answeredAt === null && services.asking.progress(`${incident}/${a.key}`) === null,
+  );
+  await services.store.enqueue(
+    lost
+      .map((a) => cardMessage(incident, a.key, conversation, `lost-${services.now()}`))
+      .map((m) => outgoing(m.key, m.message)),
+  );
 }

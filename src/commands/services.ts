@@ -111,6 +111,17 @@ export function createServices(parts: ServiceParts): Services {
       );
     },
   });
+  /** Edits the card of an answer of the assistant, by `INC-1/AR-2`. */
+  const redraw = (id: string, stage: string): void => {
+    const [incident = '', answer = ''] = id.split('/');
+    void load(incident)
+      .then(({ incident: { conversation }, assist }) =>
+        conversation && assist.answers.some((a) => a.key === answer)
+          ? parts.store.enqueue(entriesOf([cardMessage(incident, answer, conversation, stage)]))
+          : undefined,
+      )
+      .catch((err: unknown) => parts.log.warn({ err, id }, 'the card of an answer could not be drawn anew'));
+  };
   const services: Services = {
     auditLog: parts.auditLog,
     playbooks: parts.playbooks,
@@ -146,16 +157,11 @@ export function createServices(parts: ServiceParts): Services {
     model: parts.model ?? null,
     asking: createPending({
       now: parts.now,
-      seen(id, characters) {
-        const [incident = '', answer = ''] = id.split('/');
-        void load(incident).then((dossier) => {
-          const { conversation } = dossier.incident;
-          return conversation
-            ? parts.store.enqueue(entriesOf([cardMessage(incident, answer, conversation, `at-${characters}`)]))
-            : undefined;
-        });
+      seen: (id, characters) => redraw(id, `at-${characters}`),
+      failed(id, err) {
+        parts.log.error({ err, id }, 'an answer of the assistant could not be put on record');
+        redraw(id, 'failed');
       },
-      failed: (id, err) => parts.log.error({ err, id }, 'an answer of the assistant could not be put on record'),
     }),
     assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAiAssistant } from '../../src/assist/openai.ts';
 import type { Conversation } from '../../src/chat/types.ts';
+import { showLost } from '../../src/commands/assist-card.ts';
 import { viewText } from '../../src/view/text.ts';
 import { type ModelServer, openAiServer } from '../doubles/openai-server.ts';
 import { formOf, type Harness, harness, replyText } from '../harness.ts';
@@ -201,8 +202,11 @@ describe('a model behind the OpenAI protocol', () => {
       'suggest',
       'translate',
       'draft briefing',
-    ])
-      expect(await said(`finding ${use}`)).toContain('(built-in rules)');
+    ]) {
+      const text = await said(`finding ${use}`);
+      expect(text).toContain('(built-in rules)');
+      expect(text).toContain('in place of the model: it is switched off here');
+    }
     expect(await said('finding ask what did root do')).toContain('From the record');
     expect(await said('finding preview-prompt')).toContain('The model is off here: nothing is sent');
     expect(server.requests).toHaveLength(sent);
@@ -215,6 +219,10 @@ describe('a model behind the OpenAI protocol', () => {
     await waitFor(() => cardText().includes('WORKING'));
     h = await h.restart();
     server.release();
+    await showLost(h.services, 'INC-1');
+    await h.settled();
+    expect(cardText()).toContain('NO ANSWER CAME');
+    expect(cards()).toHaveLength(1);
     expect(await said('finding show AR-1')).toContain('NO ANSWER CAME');
     expect(await said('audit assistant AR-1')).toContain('no answer came back');
   });
