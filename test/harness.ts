@@ -1,15 +1,8 @@
 // The whole core over a real SQLite file and a chat in memory: people type, press and fill in, as they would.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import type { Assistant } from '../src/assist/types.ts';
-import { openAudit } from '../src/audit/open.ts';
-import { watched } from '../src/audit/watched.ts';
-import { Courier } from '../src/chat/courier.ts';
-import { createDesk } from '../src/chat/desk.ts';
-import { Tokens } from '../src/chat/tokens.ts';
 import type {
   ChatEvent,
   Conversation,
@@ -21,24 +14,12 @@ import type {
   Principal,
   Reply,
 } from '../src/chat/types.ts';
-import { duties } from '../src/commands/duties.ts';
-import { liveViews } from '../src/commands/live.ts';
-import { commands } from '../src/commands/registry.ts';
-import { createServices } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
-import { recordTrouble } from '../src/commands/undelivered.ts';
-import { openBlobs } from '../src/evidence/blobs.ts';
-import { searchOver } from '../src/evidence/search.ts';
-import { unpack } from '../src/evidence/unpack.ts';
 import type { Letter } from '../src/notice/mail.ts';
 import type { Template } from '../src/notice/template.ts';
-import { loadOrganisation } from '../src/organisation/load.ts';
-import { shelfOf } from '../src/playbook/shelf.ts';
-import { Scheduler } from '../src/schedule/scheduler.ts';
-import { openSqliteStore } from '../src/store/sqlite.ts';
-import { buildTimeline } from '../src/timeline/build.ts';
 import { buttonsOf } from '../src/view/build.ts';
 import { viewText } from '../src/view/text.ts';
+import { openCore } from './core.ts';
 import { type MemoryChat, memoryChat } from './doubles/memory-chat.ts';
 
 export interface Harness {
@@ -104,57 +85,19 @@ export async function harness(
   } = {},
 ): Promise<Harness> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'countersign-'));
-  for (const part of ['keys', 'anchors', 'evidence']) mkdirSync(join(folder, part), { recursive: true });
   const clock = { now: options.now ?? Date.parse('2026-11-20T12:00:00Z') };
-  const now = (): number => clock.now;
-  const log = pino({ level: 'silent' });
-  const database = openSqliteStore(join(folder, 'countersign.db'), now);
-  const { log: auditLog } = await openAudit(folder, database, [], now);
-  const store = watched(database, () => auditLog, log);
-  const organisation = loadOrganisation(
-    options.organisation ?? readFileSync('countersign.example.yml', 'utf8'),
-    'countersign.yml',
-    options.templates,
-  );
   const chat = options.chat ?? memoryChat();
-  let random = 0;
-  const session = Math.random().toString(36).slice(2);
-  const randomId = (): string => `${session}-token-${String(++random).padStart(12, '0')}`;
-  const tokens = new Tokens(store, randomId);
-  const blobs = openBlobs(join(folder, 'evidence'));
-  const ports = new Map([[chat.platform, chat]]);
-  const services = createServices({
-    store,
-    blobs,
-    organisation,
-    ports,
-    log,
-    now,
-    randomId,
-    auditLog,
-    playbooks: shelfOf(options.playbooks ?? 'playbooks'),
-    commands,
-    read: async (path, _size, read) => buildTimeline(await readFile(path), read),
-    unpack,
-    search: searchOver(blobs),
-    canMail: options.mail !== undefined,
-    model: options.model ?? null,
-    assistantTokens: options.assistantTokens ?? 1_000_000,
-  });
-  const courier = new Courier({
-    store,
-    tokens,
-    ports,
-    blob: (sha256) => blobs.read(sha256),
+  const { auditLog, store, organisation, services, courier, desk, scheduler, session } = await openCore({
+    folder,
+    now: () => clock.now,
+    organisation: options.organisation ?? readFileSync('countersign.example.yml', 'utf8'),
+    ports: () => new Map([[chat.platform, chat]]),
     mail: options.mail ?? null,
-    troubled: (key, isDelivered) => recordTrouble(services, key, isDelivered),
-    now,
-    log,
-    render: async ({ show, incident, subject }) =>
-      (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
+    model: options.model ?? null,
+    ...(options.templates ? { templates: options.templates } : {}),
+    ...(options.playbooks ? { playbooks: options.playbooks } : {}),
+    ...(options.assistantTokens === undefined ? {} : { assistantTokens: options.assistantTokens }),
   });
-  const desk = createDesk({ services, tokens, root: 'ir', nudge: () => courier.nudge() });
-  const scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
   let events = 0;
   const person = (name: string): Principal => {
     const found = organisation.organisation.people.find((p) => p.key === name);

@@ -1,38 +1,21 @@
 // The whole core behind the real Slack adapter, against FakeSlack: people type, press and fill in as they would in Slack.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { createSlackAdapter, type SlackAdapter, type SlackOptions } from '../../adapters/slack/index.ts';
 import { listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import type { ConnectionChange } from '../../src/adapter.ts';
-import { openKeyFile } from '../../src/audit/keys.ts';
-import { AuditLog } from '../../src/audit/log.ts';
-import { watched } from '../../src/audit/watched.ts';
-import { Courier } from '../../src/chat/courier.ts';
-import { createDesk } from '../../src/chat/desk.ts';
-import { Tokens } from '../../src/chat/tokens.ts';
+import type { AuditLog } from '../../src/audit/log.ts';
+import type { Courier } from '../../src/chat/courier.ts';
 import type { ChatPort, Conversation } from '../../src/chat/types.ts';
 import { noteConnection } from '../../src/commands/conversation.ts';
-import { duties } from '../../src/commands/duties.ts';
-import { liveViews } from '../../src/commands/live.ts';
 import { SLACK_EVENTS, SLACK_SCOPES } from '../../src/commands/manifest.ts';
-import { commands } from '../../src/commands/registry.ts';
-import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/commands/types.ts';
-import { recordShown } from '../../src/containment/shown.ts';
-import { openBlobs } from '../../src/evidence/blobs.ts';
-import { searchOver } from '../../src/evidence/search.ts';
-import { unpack } from '../../src/evidence/unpack.ts';
-import { loadOrganisation } from '../../src/organisation/load.ts';
-import { shelfOf } from '../../src/playbook/shelf.ts';
-import { Scheduler } from '../../src/schedule/scheduler.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
+import type { Scheduler } from '../../src/schedule/scheduler.ts';
 import type { Store } from '../../src/store/types.ts';
-import { buildTimeline } from '../../src/timeline/build.ts';
+import { openCore } from '../core.ts';
 import { FakeSlack } from '../doubles/fake-slack.ts';
 import { type SlackMessage, type SlackView, TEAM } from '../doubles/fake-slack-api.ts';
 
@@ -102,67 +85,36 @@ export class SlackWorld {
       if (!fake.workspace.users.has(idOf(key)))
         fake.workspace.users.set(idOf(key), { id: idOf(key), name: `${key[0]?.toUpperCase()}${key.slice(1)} Sample` });
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'countersign-slack-'));
-    for (const part of ['keys', 'anchors', 'evidence']) mkdirSync(join(folder, part), { recursive: true });
-    const now = Date.now;
-    const log = pino({ level: 'silent' });
-    const opened = openSqliteStore(join(folder, 'countersign.db'), now);
-    const database = options.store ? options.store(opened) : opened;
-    const isFresh = (await database.newestCheckpoint()) === null;
-    const key = openKeyFile(join(folder, 'keys', 'ledger.key'), 'countersign/ledger', isFresh);
-    const { log: auditLog } = await AuditLog.open({ store: database, key, now });
-    const store = watched(database, () => auditLog, log);
-    const organisation = loadOrganisation(options.organisation ?? organisationText(), 'countersign.yml');
-    let random = 0;
-    const session = Math.random().toString(36).slice(2);
-    const randomId = (): string => `${session}-token-${String(++random).padStart(12, '0')}`;
-    const tokens = new Tokens(store, randomId);
-    const blobs = openBlobs(join(folder, 'evidence'));
-    const adapter = createSlackAdapter({
-      botToken: fake.botToken,
-      appToken: options.transport === 'socket' ? fake.appToken : null,
-      signingSecret: options.transport === 'http' ? fake.signingSecret : null,
-      apiUrl: fake.apiUrl,
-      arrivals: store.arrivals,
-      notes: store,
-      root: 'ir',
-      maxFileBytes: 10_000_000,
-      scopes: Object.keys(SLACK_SCOPES),
-      events: SLACK_EVENTS,
-      now,
-      randomId,
-      log,
-      waits: { reconnectMs: 50, betweenPostsMs: 0, noticeMs: 300, ...options.waits },
+    let made: SlackAdapter | null = null;
+    const core = await openCore({
+      folder,
+      now: Date.now,
+      organisation: options.organisation ?? organisationText(),
+      recordsShown: true,
+      chatRows: async () => (await made?.doctor?.()) ?? [],
+      ...(options.store ? { wrapStore: options.store } : {}),
+      ports: ({ store, randomId, log }) => {
+        made = createSlackAdapter({
+          botToken: fake.botToken,
+          appToken: options.transport === 'socket' ? fake.appToken : null,
+          signingSecret: options.transport === 'http' ? fake.signingSecret : null,
+          apiUrl: fake.apiUrl,
+          arrivals: store.arrivals,
+          notes: store,
+          root: 'ir',
+          maxFileBytes: 10_000_000,
+          scopes: Object.keys(SLACK_SCOPES),
+          events: SLACK_EVENTS,
+          now: Date.now,
+          randomId,
+          log,
+          waits: { reconnectMs: 50, betweenPostsMs: 0, noticeMs: 300, ...options.waits },
+        });
+        return new Map<string, ChatPort>([['slack', made.port]]);
+      },
     });
-    const ports = new Map<string, ChatPort>([['slack', adapter.port]]);
-    const services = createServices({
-      store,
-      blobs,
-      organisation,
-      ports,
-      log,
-      now,
-      randomId,
-      auditLog,
-      playbooks: shelfOf('playbooks'),
-      commands,
-      read: async (path, _size, read) => buildTimeline(await readFile(path), read),
-      unpack,
-      search: searchOver(blobs),
-      chatRows: async () => (await adapter.doctor?.()) ?? [],
-    });
-    const courier = new Courier({
-      store,
-      tokens,
-      ports,
-      blob: (sha256) => blobs.read(sha256),
-      now,
-      log,
-      posted: (content, at) => recordShown(services, content, at),
-      render: async ({ show, incident, subject }) =>
-        (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
-    });
-    const desk = createDesk({ services, tokens, root: 'ir', nudge: () => courier.nudge() });
-    const scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
+    const adapter = made as unknown as SlackAdapter;
+    const { services, store, courier, scheduler, auditLog, desk } = core;
     const server = createServer((request, response) => adapter.listener?.(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     fake.requestUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`;
