@@ -14,6 +14,10 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     about: 'the collapsed, ranked timeline with receipt, indicators and initial access',
     load: async () => (await import('./timeline.ts')).timelineCommand,
   },
+  templates: {
+    about: 'what kinds of lines a log holds, the rarest first',
+    load: async () => (await import('./templates.ts')).templatesCommand,
+  },
   import: {
     about: 'exported timelines read back, and written in any format',
     load: async () => (await import('./import.ts')).importCommand,

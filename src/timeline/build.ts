@@ -4,9 +4,9 @@ import { createDerivation } from './derive.ts';
 import { judgeAll } from './judge.ts';
 import { readSource } from './read.ts';
 import { receiptCounter } from './receipt.ts';
-import { fileAhead, WORTH_A_THREAD } from './scan/ahead.ts';
+import { windowOfFile } from './scan/ahead.ts';
 import { deriveLarge } from './scan/derive-large.ts';
-import { fileWindow, memoryWindow } from './scan/window.ts';
+import { memoryWindow } from './scan/window.ts';
 import type { OwnAssets, ReadOptions, Timeline } from './types.ts';
 
 /** Sources up to this size are read record by record; larger ones by the shapes of their lines. */
@@ -36,7 +36,7 @@ export function buildTimelineOfFile(
 ): Timeline {
   const { size } = statSync(path);
   if (size <= SMALL_BYTES) return buildCarefully(readFileSync(path), options, own);
-  return deriveLarge(() => (size < WORTH_A_THREAD ? fileWindow(path) : fileAhead(path)), options, own, onProgress);
+  return deriveLarge(() => windowOfFile(path), options, own, onProgress);
 }
 
 /** Reads every record with care, as small sources are read: what reading by shapes must agree with. Holds the whole source in memory. */

@@ -1,5 +1,5 @@
 // A large file with a second thread that reads ahead: the shapes of lines come from there, everything else stays here.
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { AheadData } from './ahead-thread.ts';
 import {
@@ -25,7 +25,7 @@ const THREAD = import.meta.url.endsWith('.ts')
   : new URL('./ahead-thread.js', import.meta.url);
 
 /** Smaller files are read before a thread has started. */
-export const WORTH_A_THREAD = 8 * 1024 * 1024;
+const WORTH_A_THREAD = 8 * 1024 * 1024;
 /** A thread that takes longer for a stretch is gone. */
 const PATIENCE_MS = 5000;
 
@@ -105,3 +105,7 @@ export function fileAhead(path: string): WindowSource {
     },
   };
 }
+
+/** A file of any size: with a second thread where that is worth it. Throws when it cannot be opened. */
+export const windowOfFile = (path: string): WindowSource =>
+  statSync(path).size < WORTH_A_THREAD ? fileWindow(path) : fileAhead(path);

@@ -23,7 +23,7 @@ export interface SingleLine {
 /** Who takes what is read, in input order. */
 export interface ScanSink<Kept> {
   /** A record that was read the careful way. What it answers is given back with every later line of the same shape; null: never skip. */
-  readonly record: (record: TimedRecord, single: SingleLine | null) => Kept | null;
+  readonly record: (record: TimedRecord, single: SingleLine | null, offset: number) => Kept | null;
   /** A line of a known shape. False when it has to be read the careful way after all. */
   readonly known: (
     kept: Kept,
@@ -32,6 +32,7 @@ export interface ScanSink<Kept> {
     bytes: Uint8Array,
     start: number,
     shape: LineShape,
+    offset: number,
   ) => boolean;
   readonly progress?: (bytesRead: number, lines: number) => void;
 }
@@ -143,11 +144,23 @@ export function scan<Kept>(
         known !== null &&
         timeBy(known, learned) === record.time.timeMs &&
         standsAlone(record, raw as string) &&
-        sink.known(known.kept, one.first, record.time.timeMs as number, window.bytes, start, learned)
+        sink.known(
+          known.kept,
+          one.first,
+          record.time.timeMs as number,
+          window.bytes,
+          start,
+          learned,
+          window.offset + start,
+        )
       )
         continue;
       const plan = isKnowable && which === -1 ? planOf(record, raw as string) : null;
-      const kept = sink.record(record, plan === null ? null : { bytes: window.bytes, start, shape: learned });
+      const kept = sink.record(
+        record,
+        plan === null ? null : { bytes: window.bytes, start, shape: learned },
+        window.offset + start,
+      );
       if (plan === null || kept === null) continue;
       const latestMs = record.hasCarrier ? options.now + DAY_MS : Number.POSITIVE_INFINITY;
       if (table.set(learned.hash1 ^ reader.tableNumber(), learned.hash2, classes.length))
@@ -201,7 +214,7 @@ export function scan<Kept>(
         !(timeMs <= known.latestMs) ||
         !isAlone ||
         line % SAMPLE === SAMPLE - 1 ||
-        !sink.known(known.kept, line, timeMs, window.bytes, start, shape)
+        !sink.known(known.kept, line, timeMs, window.bytes, start, shape, window.offset + start)
       ) {
         careful();
         break;
