@@ -66,6 +66,31 @@ export const closeBlockers: readonly ((dossier: Dossier) => readonly Blocker[])[
 
 export const blockersOf = (dossier: Dossier): readonly Blocker[] => closeBlockers.flatMap((find) => find(dossier));
 
+const MOST_STEPS = 3;
+
+/** Blockers as lines; of a run with many open steps the first few, and how to end it as a whole. */
+function grouped(left: readonly Blocker[]): readonly string[] {
+  const runOf = (b: Blocker): string | null => (b.key.startsWith('step:') ? b.key.slice(5, b.key.indexOf('/')) : null);
+  const seen = new Map<string, number>();
+  for (const b of left) {
+    const run = runOf(b);
+    if (run !== null) seen.set(run, (seen.get(run) ?? 0) + 1);
+  }
+  const shown = new Map<string, number>();
+  return left.flatMap((b) => {
+    const run = runOf(b);
+    const line = `${b.what}. May be waived by ${b.waivedBy}.`;
+    if (run === null || (seen.get(run) ?? 0) <= MOST_STEPS) return [line];
+    const nth = (shown.get(run) ?? 0) + 1;
+    shown.set(run, nth);
+    if (nth < MOST_STEPS) return [line];
+    const more = (seen.get(run) ?? 0) - nth + 1;
+    return nth === MOST_STEPS
+      ? [`${run} has ${more} more steps that are not settled ("step all"). "step stop ${run}" ends it with a reason.`]
+      : [];
+  });
+}
+
 const key = (call: Call): string => call.dossier?.incident.key ?? '';
 
 async function close(call: Call): Promise<Answer> {
@@ -80,7 +105,7 @@ async function close(call: Call): Promise<Answer> {
         `${key(call)} cannot close yet`,
         [
           notice('warning', `${left.length} things keep ${key(call)} open`),
-          list(left.map((b) => `${b.what}. May be waived by ${b.waivedBy}.`)),
+          list(grouped(left)),
           actions(
             ...left
               .slice(0, 4)
