@@ -90,6 +90,57 @@ describe('presses that are not what they seem', () => {
     expect(await w.records('approval.granted')).toEqual([]);
   });
 
+  it('a reaction on the card decides nothing', async () => {
+    await w.open();
+    const card = await w.propose();
+    for (const type of ['like', '2705_whiteheavycheckmark', '1f4cc_pushpin'])
+      await w.teams.deliver(
+        w.teams.activity('ife', { type: 'messageReaction', replyToId: card.id, reactionsAdded: [{ type }] }),
+      );
+    expect(await votes()).toEqual([]);
+  });
+
+  it('a bot, and an approver who was taken out after the card was shown, decide nothing', async () => {
+    await w.open();
+    const card = await w.propose();
+    const { userId, name, aad } = w.teams.who('ife');
+    const asBot = { from: { id: userId, name, aadObjectId: aad, role: 'bot' } };
+    const answer = await w.teams.deliver(w.teams.invoke('ife', card, approve(card), asBot));
+    expect(JSON.stringify(answer.body)).not.toContain('typedTarget');
+    const form = await w.press('ife', /^Approve/);
+    w.teams.people.delete('ife');
+    const send = buttonsOf(form['value']).find((b) => b.data['countersign'] === 'submit');
+    w.teams.addPerson('gone', 60);
+    const invoke = w.teams.invoke(
+      'gone',
+      card,
+      { 'text.typedTarget': 'deploy-key-7', ...send?.data },
+      { from: { id: userId, name, aadObjectId: aad } },
+    );
+    await w.teams.deliver(invoke);
+    expect(await votes()).toEqual([]);
+    expect((await w.records('approval.refused')).length).toBe(2);
+  });
+
+  it('after a restart the first press counts, and one of before it has no second effect', async () => {
+    await w.open();
+    const card = await w.propose();
+    const form = await w.press('ife', /^Approve/);
+    const send = buttonsOf(form['value']).find((b) => b.data['countersign'] === 'submit');
+    const first = w.teams.invoke('ife', card, { 'text.typedTarget': 'deploy-key-7', ...send?.data });
+    await w.teams.deliver(first);
+    await until(() => (/1 of 2/.test(wordsOf(cardOf(card))) ? true : undefined));
+    await w.restart();
+    expect((await w.teams.deliver(first)).status).toBe(200);
+    expect(await votes()).toHaveLength(1);
+    const second = await w.press('noor', /^Approve/);
+    await w.press('noor', /^Approve/, {
+      on: { card: second['value'], message: card },
+      values: { 'text.typedTarget': 'deploy-key-7' },
+    });
+    expect(await w.records('approval.granted')).toHaveLength(1);
+  });
+
   it('a kill between the press and the edit of the card loses nothing and doubles nothing', async () => {
     await w.open();
     const card = await w.propose();

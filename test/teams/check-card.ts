@@ -95,6 +95,17 @@ export function cardFaults(card: unknown): readonly string[] {
   return faults;
 }
 
+/** Every fault of a whole message: its size as Teams counts it, and what nobody may read in it. */
+export function messageFaults(activity: unknown): readonly string[] {
+  const text = JSON.stringify(activity);
+  const bytes = Buffer.byteLength(text, 'utf16le');
+  return [
+    ...(bytes > LIMITS.messageUtf16Bytes ? [`a message of ${bytes} bytes in UTF-16`] : []),
+    ...(/\\n\s+at .{1,200}:\d+:\d+/.test(text) ? ['a stack of the program'] : []),
+    ...(text.includes('not-a-real-secret') ? ["the app's secret"] : []),
+  ];
+}
+
 function nodeFaults(node: Node): readonly string[] {
   const type = String(node['type']);
   const allowed = PROPERTIES[type];

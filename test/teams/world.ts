@@ -12,7 +12,7 @@ import { type RunningServer, startServer } from '../../src/server.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { APP_ID, CHANNEL, FakeTeams, type Posted, TENANT } from '../doubles/fake-teams.ts';
 import { buttonsOf, cardOf, type FoundButton, wordsOf } from './cards.ts';
-import { cardFaults } from './check-card.ts';
+import { cardFaults, messageFaults } from './check-card.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -210,7 +210,10 @@ export async function teamsWorld(
       await teams.close();
       rmSync(folder, { recursive: true, force: true });
       // Whatever a test was about: no card that Teams would refuse was sent.
-      const faults = teams.posted.flatMap((p) => (cardOf(p) ? cardFaults(cardOf(p)) : []));
+      const faults = teams.posted.flatMap((p) => [
+        ...(cardOf(p) ? cardFaults(cardOf(p)) : []),
+        ...messageFaults(p.activity),
+      ]);
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
   };
