@@ -7,6 +7,7 @@ import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
 import { byRank, isWorthALook, previewForm } from '../evidence/view.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
+import { spotOf } from '../timeline/spot.ts';
 import type { ReadOptions } from '../timeline/types.ts';
 import { actions, button, notice, text, view } from '../view/build.ts';
 import { afterEvidence } from './assist-auto.ts';
@@ -164,9 +165,7 @@ async function add(call: Call): Promise<Answer> {
         ? []
         : which === 'chosen'
           ? many(call.args, 'events').map(Number)
-          : byRank(read.timeline.events)
-              .filter(isWorthALook)
-              .map((e) => e.lines[0] ?? 0);
+          : byRank(read.timeline.events).filter(isWorthALook).map(spotOf);
   const chosen = lines === null ? null : [...new Set(lines)].sort((a, b) => a - b).slice(0, 8000);
   const result = read.item.reading?.result ?? '';
   const wanted = new Set(many(call.args, 'indicators'));

@@ -1,6 +1,7 @@
 // Reading evidence under another assumption: what moved is shown, and the reading before stays on record.
 import { isRefusal } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
+import { spotOf, spotText } from '../timeline/spot.ts';
 import type { ReadOptions } from '../timeline/types.ts';
 import { actions, button, notice, text, view } from '../view/build.ts';
 import { readEvidence } from './evidence.ts';
@@ -74,8 +75,8 @@ export async function restamp(call: Call): Promise<Answer> {
   };
   const options: ReadOptions = { now: was.now, zone, zoneIsKnown: true, overrides };
   const fresh = await call.services.intake.derive(item, options);
-  const before = new Map(timeline.events.map((e) => [e.lines[0], e.occurredAt]));
-  const moved = fresh.timeline.events.filter((e) => before.get(e.lines[0]) !== e.occurredAt);
+  const before = new Map(timeline.events.map((e) => [spotOf(e), e.occurredAt]));
+  const moved = fresh.timeline.events.filter((e) => before.get(spotOf(e)) !== e.occurredAt);
   const result = fresh.reading.result;
   const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
     const readAgain = {
@@ -104,7 +105,7 @@ export async function restamp(call: Call): Promise<Answer> {
   if (isRefusal(done)) return done;
   const examples = moved
     .slice(0, 5)
-    .map((e) => text(`line ${e.lines[0]}: ${before.get(e.lines[0]) ?? 'new'} is now ${e.occurredAt}`));
+    .map((e) => text(`line ${spotText(e)}: ${before.get(spotOf(e)) ?? 'new'} is now ${e.occurredAt}`));
   return {
     kind: 'private',
     view: view(`${moved.length} events of ${item.key} moved`, [

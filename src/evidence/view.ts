@@ -1,5 +1,6 @@
 // The receipt of evidence and the preview that comes before anything is added.
 
+import { spotOf } from '../timeline/spot.ts';
 import type { DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
 import {
   actions,
@@ -98,7 +99,7 @@ export function receiptView(
     [
       head,
       fields({
-        Lines: `${number(r.lines)} = ${number(r.entries)} entries + ${number(r.continuations)} continuations + ${number(r.unparsed)} unparsed`,
+        Lines: `${number(r.lines)} = ${number(r.entries)} entries + ${number(r.continuations)} continuations + ${number(r.unparsed)} unparsed${r.records ? `; ${number(r.records)} records on them` : ''}`,
         Span: r.firstAt && r.lastAt ? prose(time(r.firstAt), ' to ', time(r.lastAt)) : 'no times found',
         Formats: r.formats.map((f) => `${f.format} ${number(f.entries)}`).join(', ') || 'none recognised',
         Events: `${number(timeline.events.length)} after collapsing ${number(r.duplicatesCollapsed)} repeats`,
@@ -169,7 +170,7 @@ export const isWorthALook = (event: DerivedEvent): boolean =>
   event.severity >= 5 || event.score >= 5 || event.flags.length > 0;
 
 export const byRank = (events: readonly DerivedEvent[]): readonly DerivedEvent[] =>
-  [...events].sort((a, b) => b.score - a.score || b.severity - a.severity || (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
+  [...events].sort((a, b) => b.score - a.score || b.severity - a.severity || spotOf(a) - spotOf(b));
 
 const eventLabel = (e: DerivedEvent): string =>
   clip(
@@ -245,8 +246,8 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
         name: 'events',
         label: `Events, most telling first${ranked.length > offered.length ? ` (${number(ranked.length - offered.length)} more are not listed here)` : ''}`,
         isRequired: false,
-        choices: offered.map((e) => ({ value: String(e.lines[0] ?? 0), label: eventLabel(e) })),
-        values: offered.filter(isWorthALook).map((e) => String(e.lines[0] ?? 0)),
+        choices: offered.map((e) => ({ value: String(spotOf(e)), label: eventLabel(e) })),
+        values: offered.filter(isWorthALook).map((e) => String(spotOf(e))),
       },
       ...(theirs.length > 0
         ? [

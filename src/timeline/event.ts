@@ -7,7 +7,7 @@ export interface Addition {
   readonly evidence: string;
   /** Blob of the derived timeline. */
   readonly result: string;
-  /** First lines of the chosen events; null for all of them. */
+  /** Places (spot.ts) of the chosen events; null for all of them. */
   readonly lines: readonly number[] | null;
   /** The rows of an export rather than the lines of a log. */
   readonly isImport?: boolean;

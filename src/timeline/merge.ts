@@ -1,5 +1,6 @@
 // The merged timeline of an incident: derived events of every added evidence, written events, revisions and marks, in one stable order.
 import { noMarks, type Revision, type TimelineEvent, type TimelineState, type WrittenEvent } from './event.ts';
+import { spotOf, spotText } from './spot.ts';
 import type { DerivedEvent, Timeline } from './types.ts';
 
 const PRECISION_ORDER = ['year', 'day', 'minute', 's', 'ms', 'us', 'ns'];
@@ -8,11 +9,11 @@ const compare = (a: TimelineEvent, b: TimelineEvent): number =>
   (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0) ||
   PRECISION_ORDER.indexOf(a.precision) - PRECISION_ORDER.indexOf(b.precision) ||
   (a.evidence ?? '').localeCompare(b.evidence ?? '', 'en', { numeric: true }) ||
-  (a.lines[0] ?? 0) - (b.lines[0] ?? 0) ||
+  spotOf(a.derived ?? a) - spotOf(b.derived ?? b) ||
   a.key.localeCompare(b.key, 'en', { numeric: true });
 
 /** Key of a derived event: its evidence and first line, so that it survives another reading. */
-export const derivedKey = (evidence: string, event: DerivedEvent): string => `${evidence}:${event.lines[0] ?? 0}`;
+export const derivedKey = (evidence: string, event: DerivedEvent): string => `${evidence}:${spotText(event)}`;
 
 function finish(state: TimelineState, base: Omit<TimelineEvent, 'revisions' | 'isRetracted' | 'marks'>): TimelineEvent {
   const revisions: readonly Revision[] = state.revisions[base.key] ?? [];
@@ -77,7 +78,7 @@ export function mergeTimeline(
   const derived = state.additions.flatMap((a) => {
     const chosen = a.lines === null ? null : new Set(a.lines);
     return (results(a.result)?.events ?? [])
-      .filter((e) => !chosen || chosen.has(e.lines[0] ?? 0))
+      .filter((e) => !chosen || chosen.has(spotOf(e)))
       .map((e) => finish(state, fromDerived(a.evidence, e)));
   });
   return [...derived, ...state.written.map((e) => finish(state, fromWritten(e)))].sort(compare);

@@ -93,6 +93,8 @@ export interface DerivedEvent {
   readonly count: number;
   /** First lines of the records behind it, at most 20; `count` says how many there are. */
   readonly lines: readonly number[];
+  /** Which of several records on its first line it is, from 1; absent where a line is one record. */
+  readonly part?: number;
   readonly message: string;
   readonly format: string;
   readonly severity: number;
@@ -162,6 +164,8 @@ export interface Receipt {
   /** Entries by what had to be assumed. */
   readonly assumed: Readonly<Record<Assumption, number>>;
   readonly undated: number;
+  /** Records, where lines hold several each. */
+  readonly records?: number;
   /** Numbers of unparsed lines, at most 200. */
   readonly unparsedLines: readonly number[];
   readonly duplicatesCollapsed: number;

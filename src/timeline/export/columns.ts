@@ -75,7 +75,7 @@ export function notesOf(row: ExportRow): string {
 export function receiptSentences(receipt: Receipt): string[] {
   const assumed = Object.entries(receipt.assumed).filter(([, n]) => n > 0);
   return [
-    `${n(receipt.lines)} lines read: ${n(receipt.entries)} entries, ${n(receipt.continuations)} continuations, ${n(receipt.unparsed)} unparsed.`,
+    `${n(receipt.lines)} lines read: ${n(receipt.entries)} entries, ${n(receipt.continuations)} continuations, ${n(receipt.unparsed)} unparsed.${receipt.records ? ` ${n(receipt.records)} records stand on them.` : ''}`,
     receipt.firstAt ? `First ${receipt.firstAt}, last ${receipt.lastAt}.` : 'No line states a time.',
     ...(receipt.undated ? [`${n(receipt.undated)} entries without a time.`] : []),
     ...(assumed.length ? [`Assumed: ${assumed.map(([what, count]) => `${what} on ${n(count)}`).join(', ')}.`] : []),

@@ -1,4 +1,5 @@
 // What every exporter reads, whether the events come from one paste or from an incident's timeline.
+import { spotText } from '../spot.ts';
 import { type Part, together } from '../together.ts';
 import type {
   Assumption,
@@ -80,11 +81,13 @@ export interface Origin {
 /** Turns the events of one input into export rows, in the timeline's order, with ids that are the same on every run. */
 export function rowsOf(timeline: Pick<Timeline, 'events'>, origin: Origin = {}): ExportRow[] {
   const at = origin.evidence ?? origin.source ?? 'L';
-  return timeline.events.map((event, index) => rowOf(event, `${at}-${event.lines[0] ?? `n${index + 1}`}`, origin));
+  return timeline.events.map((event, index) =>
+    rowOf(event, `${at}-${event.lines.length > 0 ? spotText(event) : `n${index + 1}`}`, origin),
+  );
 }
 
 function rowOf(derived: DerivedEvent, id: string, origin: Origin): ExportRow {
-  const { phase, detections, isTurn, ...event } = derived;
+  const { phase, detections, isTurn, part, ...event } = derived;
   return {
     id,
     ...event,
@@ -118,7 +121,7 @@ export function documentOfAll(parts: readonly Part[], title: string): ExportDocu
   const all = together(parts);
   const seen = new Map<string, number>();
   const rows = all.events.map(({ source, event }) => {
-    const id = `${source}-${event.lines[0] ?? 'n'}`;
+    const id = `${source}-${spotText(event)}`;
     const before = seen.get(id) ?? 0;
     seen.set(id, before + 1);
     return rowOf(event, before === 0 ? id : `${id}-${before + 1}`, { source });
