@@ -1,7 +1,7 @@
 // Which lines belong to the record above them: stack traces, indented text, and the rest of a line a chat has wrapped.
 
 const TRACE =
-  /^(?:\s*at\s+[\w$.<>[\]/@-]|\s*Caused by:|\s*Suppressed:|\s*\.\.\. \d+ (?:more|common)|Traceback \(most recent|\s+File "|\s*--- End of |\s*---> |goroutine \d+ \[|\s*created by |panic:|\[signal |exit status \d|During handling of|The above exception|\s*\^+\s*$|\s*raise |[a-z][\w.]*\/[\w.]+(?:\.\(?\*?\w+\)?)*\.\w+\(|\s*node:internal|\s*from .{1,200}:\d+:in )/;
+  /^(?:\s*at\s+[\w$.<>[\]/@-]|\s*Caused by:|\s*Suppressed:|\s*\.\.\. \d+ (?:more|common)|Traceback \(most recent|\s+File "|\s*--- End of |\s*---> |goroutine \d+ \[|\s*created by |panic:|\[signal |exit status \d|During handling of|The above exception|\s*\^+\s*$|\s*raise |[a-z][\w.]*\/[\w.]+(?:\.\(?\*?\w+\)?)*\.\w+\(|[a-z]\w{0,40}\.(?:\(\*?\w{1,60}\)\.)?\w{1,80}\([^)\n]{0,200}\)$|\s*node:internal|\s*from .{1,200}:\d+:in )/;
 const EXCEPTION =
   /^(?:(?:[A-Za-z_$][\w$]*\.){1,12}[\w$]{0,80}?|[A-Z][\w$]{0,80}?|(?=Exception))(?:Exception|Error|Throwable|Fault|Warning|Interrupt|Exit)(?:\b[^:]{0,40})?(?::|$)/;
 const INDENTED = /^(?:\t| {2,}\S)/;

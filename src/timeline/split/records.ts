@@ -191,8 +191,11 @@ function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, t
     const isDescription =
       time > 0 && FIRST_KEYS.test(text) && line.trim() !== '' && !isPairLine(line) && !recognise(line).stamp;
     if (!isPairLine(line) && !isDescription && !/^[A-Z][\w ()/-]{2,40}:$/.test(line)) break;
-    if (keyOf(line) === firstKey || (time > 0 && FIRST_KEYS.test(line) && FIRST_KEYS.test(text))) break;
-    if (isTimeLine(line)) time++;
+    if (keyOf(line) === firstKey) break;
+    const isTime = isTimeLine(line);
+    // A list that was cut in at its middle begins anew with another of the keys that stand first.
+    if (isTime && time > 0 && FIRST_KEYS.test(line) && FIRST_KEYS.test(text)) break;
+    if (isTime) time++;
     parts.push(line);
     last++;
   }
@@ -205,12 +208,21 @@ function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, t
   };
 }
 
-const keyOf = (line: string): string => /^\s*([^:=]{1,60}?)\s*[:=]/.exec(line)?.[1]?.toLowerCase() ?? '';
+// `Event[0]:` and `Event[1]:` are one key.
+const keyOf = (line: string): string =>
+  /^\s*([^:=]{1,60}?)\s*[:=]/.exec(line)?.[1]?.toLowerCase().replace(/\d+/g, '0') ?? '';
+
+const GOROUTINE = /^goroutine \d{1,12} \[/;
 
 function traceEnd(lines: LineSource, clean: (i: number) => string, first: number, reading: Reading): number {
   let last = first;
   while (lines.has(last + 1) && last - first < MOST_TRACE_LINES) {
     const raw = lines.textOf(last + 1);
+    // Go leaves a line free before its goroutines.
+    if (raw.trim() === '' && lines.has(last + 2) && GOROUTINE.test(lines.textOf(last + 2))) {
+      last += 2;
+      continue;
+    }
     if (raw.trim() === '' || isFence(raw)) break;
     const line = clean(last + 1);
     if (isTrace(line)) {

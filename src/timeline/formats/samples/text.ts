@@ -1,0 +1,110 @@
+import { AT, type FormatSample } from './sample.ts';
+
+const one = (name: string, text: string, format?: string, at: readonly string[] = [AT]): FormatSample => ({
+  name,
+  text,
+  at,
+  ...(format === undefined ? {} : { format }),
+});
+
+/** Text formats of systems, web servers, devices, containers and programs. */
+export const TEXT_SAMPLES: readonly FormatSample[] = [
+  one('RFC 3164', 'Nov 19 08:15:30 web-01 sshd[811]: x', 'rfc3164'),
+  one('RFC 3164 with priority', '<34>Nov 19 08:15:30 web-01 su: x', 'rfc3164'),
+  one('RFC 5424', '<165>1 2026-11-19T08:15:30.000Z web-01 app 811 ID47 [x@32473 a="1"] started', 'rfc5424'),
+  one('RFC 5424 without priority', '1 2026-11-19T08:15:30Z web-01 app 811 - - started'),
+  one('ISO syslog', '2026-11-19T09:15:30+01:00 web-01 sshd[811]: x', 'syslog'),
+  one('ISO syslog with priority', '<34>2026-11-19T08:15:30Z web-01 su: x'),
+  one('Cisco', '*Nov 19 08:15:30.000: %LINK-3-UPDOWN: Interface Gi0/1, changed state to up'),
+  one('ASA, double stamp', 'Nov 19 2026 08:15:30 fw-01 : %ASA-6-302013: Built inbound TCP connection 1'),
+  one('ASA behind a relay', '<166>Nov 19 09:20:00 relay Nov 19 2026 08:15:30 fw-01 : %ASA-6-302013: Built'),
+  one('journald, short', 'Nov 19 08:15:30 web-01 systemd[1]: Started x.', 'rfc3164'),
+  one('journald, short-precise', 'Nov 19 08:15:30.000000 web-01 systemd[1]: Started x.'),
+  one('journald, full', 'Thu 2026-11-19 08:15:30 UTC web-01 systemd[1]: Started x.'),
+  one(
+    'journald, JSON',
+    '{"__REALTIME_TIMESTAMP":"1795076130000000","_HOSTNAME":"web-01","MESSAGE":"x","PRIORITY":"6"}',
+    'journald-json',
+  ),
+  one(
+    'journald, export',
+    '__CURSOR=s=1;i=2\n__REALTIME_TIMESTAMP=1795076130000000\n_HOSTNAME=web-01\nMESSAGE=x',
+    'journald-export',
+  ),
+  one('dmesg with wall time', '[Thu Nov 19 08:15:30 2026] usb 1-1: new device'),
+  one('dmesg', '[12345.678901] usb 1-1: new device', undefined, []),
+  one('auditd', 'type=USER_LOGIN msg=audit(1795076130.000:4701): pid=1 acct="root" res=failed'),
+  one('common log', '192.0.2.7 - k.beispiel [19/Nov/2026:08:15:30 +0000] "GET / HTTP/1.1" 200 12', 'common'),
+  one('combined', '192.0.2.7 - - [19/Nov/2026:08:15:30 +0000] "GET / HTTP/1.1" 200 12 "-" "curl/8"', 'combined'),
+  one('virtual host', 'shop.example:443 192.0.2.7 - - [19/Nov/2026:08:15:30 +0000] "GET / HTTP/1.1" 200 12 "-" "x"'),
+  one('nginx error', '2026/11/19 08:15:30 [error] 811#811: *1 open() "/x" failed, client: 192.0.2.7'),
+  one('Apache error', '[Thu Nov 19 08:15:30.000000 2026] [core:error] [pid 811] [client 192.0.2.7:1] AH00001: x'),
+  one(
+    'IIS with header',
+    '#Software: Microsoft Internet Information Services 10.0\n#Fields: date time s-ip cs-method cs-uri-stem c-ip sc-status\n2026-11-19 08:15:30 10.20.0.5 GET / 192.0.2.7 200',
+  ),
+  one('IIS without header', '2026-11-19 08:15:30 10.20.0.5 GET /login - 443 - 192.0.2.7 curl/8 - 401 0 0 15'),
+  one(
+    'ELB, classic',
+    '2026-11-19T08:15:30.000000Z shop-lb 192.0.2.7:4242 10.20.0.5:80 0.00 0.01 0.00 200 200 0 29 "GET http://shop.example:80/ HTTP/1.1" "curl/8" - -',
+  ),
+  one(
+    'ALB',
+    'https 2026-11-19T08:15:30.000000Z app/shop/1 192.0.2.7:4242 10.20.0.5:80 0.0 0.1 0.0 200 200 34 366 "GET https://shop.example:443/ HTTP/1.1" "curl/8" - -',
+  ),
+  one(
+    'S3 access',
+    '79a59df900b9 shop-bucket [19/Nov/2026:08:15:30 +0000] 192.0.2.7 arn:aws:iam::111122223333:user/x 3E57 REST.GET.OBJECT a.csv "GET /a.csv HTTP/1.1" 200 - 1 1 7 6 "-" "aws-cli"',
+  ),
+  one(
+    'Squid',
+    '1795076130.000    110 192.0.2.7 TCP_MISS/200 4512 GET http://shop.example/ - HIER_DIRECT/10.20.0.5 text/html',
+  ),
+  one(
+    'HAProxy',
+    'Nov 19 08:15:31 lb-01 haproxy[811]: 192.0.2.7:1 [19/Nov/2026:08:15:30.000] web web/s1 0/0/1/2/3 200 1',
+  ),
+  one('Kubernetes prefix', 'shop-7d9f4 2026-11-19T08:15:30.000000000Z ready'),
+  one('Docker, JSON', '{"log":"ready\\n","stream":"stdout","time":"2026-11-19T08:15:30.000000000Z"}', 'docker-json'),
+  one('CRI', '2026-11-19T08:15:30.000000000Z stdout F ready', 'cri'),
+  one('compose prefix', 'shop-1  | 2026-11-19T08:15:30Z ready'),
+  one('logfmt', 'time=2026-11-19T08:15:30Z level=info msg="ready" port=80', 'logfmt'),
+  one('CEF, rt in milliseconds', 'CEF:0|Example|Gate|1|100|worm stopped|10|src=192.0.2.1 rt=1795076130000', 'cef'),
+  one('CEF, rt as text', 'CEF:0|Example|Gate|1|100|worm stopped|10|rt=Nov 19 2026 08:15:30 src=192.0.2.1', 'cef'),
+  one('LEEF', 'LEEF:2.0|Example|Gate|1|login|^|devTime=Nov 19 2026 08:15:30^src=192.0.2.1^usrName=k.beispiel', 'leef'),
+  one('FortiGate', 'date=2026-11-19 time=08:15:30 devname="fw-01" type="traffic" srcip=192.0.2.7 action="deny"'),
+  one(
+    'FortiGate with its zone',
+    'date=2026-11-19 time=09:15:30 tz="+0100" devname="fw-01" type="event" action="login"',
+  ),
+  one(
+    'Palo Alto, CSV',
+    '1,2026/11/19 08:15:30,001801,THREAT,url,2049,2026/11/19 08:15:30,192.0.2.7,198.51.100.9,0.0.0.0,0.0.0.0,web-out',
+  ),
+  one(
+    'SonicWall',
+    'id=firewall sn=00000 time="2026-11-19 08:15:30 UTC" fw=198.51.100.1 pri=6 c=262144 m=98 msg="Connection Opened" src=192.0.2.7:1:X1',
+  ),
+  one(
+    'Zeek, TSV',
+    '#separator \\x09\n#fields\tts\tuid\tid.orig_h\tid.orig_p\n#types\ttime\tstring\taddr\tport\n1795076130.000000\tCabc\t192.0.2.7\t4242',
+  ),
+  one('Zeek, JSON', '{"ts":1795076130.0,"uid":"Cabc","id.orig_h":"192.0.2.7","id.orig_p":4242}', 'zeek-json'),
+  one('VPC flow', '2 111122223333 eni-0abc 192.0.2.7 10.20.0.5 4242 22 6 20 4249 1795076130 1795076190 REJECT OK'),
+  one('CSV with a header', 'Timestamp,User,Action\n2026-11-19 08:15:30,k.beispiel,login'),
+  one(
+    'Java trace',
+    '2026-11-19 08:15:30,000 ERROR o.e.Shop - x\njava.lang.IllegalStateException: y\n\tat o.e.Shop.load(Shop.java:17)\nCaused by: java.io.IOException: z\n\t... 3 more',
+  ),
+  one(
+    'Python trace',
+    '2026-11-19 08:15:30 ERROR x\nTraceback (most recent call last):\n  File "/srv/a.py", line 1, in f\n    g()\nValueError: 2020-01-01 00:00:00 is no price',
+  ),
+  one(
+    'Node trace',
+    '2026-11-19T08:15:30Z error TypeError: x\n    at load (/srv/shop.js:1:2)\n    at run (/srv/main.js:3:4)',
+  ),
+  one('Go trace', '2026/11/19 08:15:30 panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/main.go:10 +0x1d'),
+  one('.NET trace', '2026-11-19 08:15:30 [ERR] x\nSystem.Exception: y\n   at Shop.Load() in C:\\srv\\Shop.cs:line 7'),
+  one('note with a time', 'rebooted the bastion on 2026-11-19 at 08:15 UTC', undefined, ['2026-11-19T08:15:00.000Z']),
+];

@@ -1,0 +1,59 @@
+// Every shape of time, every text, JSON and Windows format that the engine promises: each has a sample, and each sample is a test.
+import { describe, expect, it } from 'vitest';
+import { readEntries } from '../../../src/timeline/entries.ts';
+import { JSON_SAMPLES } from '../../../src/timeline/formats/samples/json.ts';
+import { TEXT_SAMPLES } from '../../../src/timeline/formats/samples/text.ts';
+import { TIME_SAMPLES } from '../../../src/timeline/formats/samples/times.ts';
+import { WINDOWS_SAMPLES } from '../../../src/timeline/formats/samples/windows.ts';
+
+const OPTIONS = { now: Date.parse('2026-11-20T12:00:00Z'), zone: 'UTC' };
+
+describe.each([
+  ['times', TIME_SAMPLES],
+  ['text', TEXT_SAMPLES],
+  ['JSON', JSON_SAMPLES],
+  ['Windows', WINDOWS_SAMPLES],
+])('samples of %s', (_, samples) => {
+  it.each(samples)('$name', ({ text, at, format }) => {
+    const entries = readEntries(Buffer.from(text), OPTIONS);
+    const dated = entries.filter((entry) => entry.occurredAt !== null);
+    expect(dated.map((entry) => entry.occurredAt)).toEqual(at);
+    if (format !== undefined) expect(dated[0]?.format).toBe(format);
+    // Whoever is not assumed in UTC says where the zone is from.
+    for (const entry of dated) expect(entry.zoneBasis).not.toBe('none');
+  });
+});
+
+describe('a record over several lines', () => {
+  const blocks = [...WINDOWS_SAMPLES, ...TEXT_SAMPLES].filter(
+    ({ name, text }) => /trace|over lines|Event Viewer|list|Sysmon|export/.test(name) && text.includes('\n'),
+  );
+  it.each(blocks)('is one entry: $name', ({ text }) => {
+    const kinds = readEntries(Buffer.from(text), OPTIONS).map((entry) => entry.kind);
+    expect(kinds.filter((kind) => kind === 'entry')).toHaveLength(1);
+  });
+  it.each([
+    ['Event Viewer, English', { severity: 5, entities: { host: 'dc-01', outcome: 'failure' } }],
+    ['Get-WinEvent, list', { severity: 5, entities: { outcome: 'failure' } }],
+  ])('is judged as a whole: %s', (wanted, expected) => {
+    const { text } = WINDOWS_SAMPLES.find(({ name }) => name === wanted)!;
+    expect(readEntries(Buffer.from(text), OPTIONS)[0]).toMatchObject(expected);
+  });
+  it('ends where the next one begins', () => {
+    for (const name of [
+      'Event Viewer, English',
+      'Event Viewer, German',
+      'Get-WinEvent, list',
+      'Sysmon text',
+      'journald, export',
+    ]) {
+      const { text } = [...WINDOWS_SAMPLES, ...TEXT_SAMPLES].find((sample) => sample.name === name)!;
+      for (const between of ['\n', '\n\n']) {
+        const dated = readEntries(Buffer.from(`${text}${between}${text}`), OPTIONS).filter(
+          (entry) => entry.kind === 'entry',
+        );
+        expect([name, between, dated.length]).toEqual([name, between, 2]);
+      }
+    }
+  });
+});
