@@ -1,6 +1,6 @@
 // RFC 5424 messages and the three ways to send them. Used by the syslog anchor and the SIEM output.
 import { createSocket } from 'node:dgram';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AuditError } from './errors.ts';
 
@@ -78,7 +78,8 @@ function sendStream(target: SyslogTarget, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket =
       transport === 'tls'
-        ? connectTls({ host, port, servername: host, ...(ca ? { ca } : {}) })
+        ? // An address is no server name (RFC 6066); the certificate is then checked against the address itself.
+          connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...(ca ? { ca } : {}) })
         : connect({ host, port });
     const fail = (why: string) => {
       reject(new AuditError('anchor-failed', `syslog ${host}:${port}: ${why}`));
