@@ -51,8 +51,10 @@ export interface Core extends Ground {
 export interface CoreOptions {
   readonly folder: string;
   readonly now: () => number;
-  /** Text of the organisation's file. */
-  readonly organisation: string;
+  /** Text of the organisation's file, or what was read from one. */
+  readonly organisation: string | LoadedOrganisation;
+  /** Other parts than the usual ones. */
+  readonly services?: Partial<ServiceParts>;
   readonly templates?: Parameters<typeof loadOrganisation>[2];
   /** Folder of playbooks; the library when left out. */
   readonly playbooks?: string;
@@ -77,7 +79,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const database = options.wrapStore ? options.wrapStore(opened) : opened;
   const { log: auditLog } = await openAudit(folder, database, [], now);
   const store = watched(database, () => auditLog, log);
-  const organisation = loadOrganisation(options.organisation, 'countersign.yml', options.templates);
+  const organisation =
+    typeof options.organisation === 'string'
+      ? loadOrganisation(options.organisation, 'countersign.yml', options.templates)
+      : options.organisation;
   let random = 0;
   const session = Math.random().toString(36).slice(2);
   const randomId = (): string => `${session}-token-${String(++random).padStart(12, '0')}`;
@@ -103,6 +108,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     model: options.model ?? null,
     assistantTokens: options.assistantTokens ?? 1_000_000,
     ...(options.chatRows ? { chatRows: options.chatRows } : {}),
+    ...options.services,
   });
   const courier = new Courier({
     store,

@@ -2,12 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
-import { exportDataFolder, receiptOfSubject, rotateDataFolder } from '../../src/audit/data-folder.ts';
+import { exportDataFolder, receiptOfSubject, recordExport, rotateDataFolder } from '../../src/audit/data-folder.ts';
 import { AuditError } from '../../src/audit/errors.ts';
 import { trustThroughRotations } from '../../src/audit/keys.ts';
 import { formatVerifierKey, parseVerifierKey } from '../../src/audit/note.ts';
 import { openAnchors } from '../../src/audit/open.ts';
 import { verifyReceipt } from '../../src/audit/receipt.ts';
+import type { Actor } from '../../src/audit/record.ts';
 import { oneLine } from '../../src/audit/syslog.ts';
 import { type VerifyReport, verifyExport } from '../../src/audit/verify.ts';
 import { anchorPlaces, readSettings, SettingsError } from '../../src/config.ts';
@@ -56,8 +57,13 @@ interface Options {
 
 const verbs = {
   async export({ out, data }: Options): Promise<string> {
-    const { records, checkpoints, blobs, absentBlobs, unsigned } = await exportDataFolder(data, needed(out, '--out'));
-    const rest = unsigned > 0 ? `\n${unsigned} newer records are not signed yet and were left out.` : '';
+    const done = await exportDataFolder(data, needed(out, '--out'));
+    const { records, checkpoints, blobs, absentBlobs, unsigned } = done;
+    const isOnRecord = await recordExport(data, serverActor(), done, Date.now);
+    const rest = [
+      unsigned > 0 ? `\n${unsigned} newer records are not signed yet and were left out.` : '',
+      isOnRecord ? '' : '\nThe data folder takes no record, so this export is not on record.',
+    ].join('');
     return `Exported ${records} records, ${checkpoints} checkpoints and ${blobs} blobs (${absentBlobs} erased or missing) to ${out}.${rest}`;
   },
 
@@ -85,14 +91,17 @@ const verbs = {
   async rotate({ names, data, reason }: Options): Promise<string> {
     if (names.length > 0) throw new Misuse('rotate takes no name', USAGE);
     const why = needed(reason, '--reason');
-    const { username } = userInfo();
-    // What the machine knows of whoever does this: an account of its own, and no person of the organisation.
-    const actor = { kind: 'system', platform: 'server', tenant: hostname(), id: username, label: username } as const;
     const anchors = openAnchors(anchorPlaces(settings(), data), hostname(), Date.now);
-    const key = await rotateDataFolder(data, anchors, actor, why, Date.now);
+    const key = await rotateDataFolder(data, anchors, serverActor(), why, Date.now);
     return `The ledger is signed with a new key from here on. Write its public half down, beside the old one:\n${formatVerifierKey(key)}`;
   },
 };
+
+/** What the machine knows of whoever does this: an account of its own, and no person of the organisation. */
+function serverActor(): Actor {
+  const { username } = userInfo();
+  return { kind: 'system', platform: 'server', tenant: hostname(), id: username, label: username };
+}
 
 const settings = () => {
   try {

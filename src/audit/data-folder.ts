@@ -1,5 +1,4 @@
-// What the one-shot commands do with a data folder, beside a running server too. All but a rotation only read: never the
-// private key, and no record is written.
+// What the one-shot commands do with a data folder, beside a running server too. Only a rotation reads the private key.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +12,7 @@ import { type ExportSummary, exportAudit } from './export.ts';
 import { trustThroughRotations } from './keys.ts';
 import { MerkleTree } from './merkle.ts';
 import { parseVerifierKey, type VerifierKey } from './note.ts';
-import { ANCHORS_NOTE, keyPath, openAudit, rotateKey, rotationNotes } from './open.ts';
+import { ANCHORS_NOTE, appendToLedger, keyPath, openAudit, rotateKey, rotationNotes } from './open.ts';
 import { receiptOf } from './receipt.ts';
 import type { Actor } from './record.ts';
 
@@ -50,6 +49,30 @@ export async function exportDataFolder(
     });
     return { ...summary, unsigned: (await store.size()) - head.size };
   });
+}
+
+/**
+ * Puts on record that everything was exported and by whom, after the fact: it is not in that export. False when the folder
+ * takes no record, as an auditor's copy may not.
+ */
+export async function recordExport(
+  folder: string,
+  actor: Actor,
+  { records, blobs }: ExportSummary,
+  now: () => number,
+): Promise<boolean> {
+  try {
+    const store = openSqliteStore(databaseOf(folder), now);
+    try {
+      await appendToLedger(store, actor, { type: 'audit.exported', body: { format: 'bundle', records, blobs } });
+      return true;
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof AuditError) throw error;
+    return false;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 // The audit log on a data folder: where the key stands, which anchors are on, how the key is replaced.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Append, Store } from '../store/types.ts';
+import type { Store } from '../store/types.ts';
 import { type Anchor, type AnchorFinding, fileAnchor, httpAnchor, syslogAnchor } from './anchors.ts';
 import { AuditError } from './errors.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './keys.ts';
 import { type AnchorStatus, AuditLog } from './log.ts';
 import { formatVerifierKey, isSameKey, type SigningKey, type VerifierKey } from './note.ts';
-import type { Actor, LedgerRecord } from './record.ts';
+import type { Actor, LedgerRecord, NewRecord } from './record.ts';
 import { syslogTarget } from './syslog.ts';
 import { replaceWhole } from './whole-file.ts';
 
@@ -112,20 +112,22 @@ export async function rotateKey(
   const current = openKeyFile(path, null, false);
   const { key, note } = beginRotation(path, current, await store.size());
   const body = { from: current.verifier.id, to: key.verifier.id, reason, note };
-  const [last] = await store.find({ stream: 'ledger', newestFirst: true, limit: 1 });
-  const expectedVersion = last?.record.version ?? 0;
-  const append: Append = {
-    stream: 'ledger',
-    expectedVersion,
-    incident: null,
-    actor,
-    records: [{ type: 'key.rotated', body }],
-  };
-  await store.append([append]);
+  await appendToLedger(store, actor, { type: 'key.rotated', body });
   finishRotation(path);
   writePublicHalf(path, key.verifier);
   await log.sign();
   return key.verifier;
+}
+
+/** Appends a record about the ledger itself. Throws VersionConflict when another process was first. */
+export async function appendToLedger(
+  store: Pick<Store, 'append' | 'find'>,
+  actor: Actor,
+  record: NewRecord,
+): Promise<void> {
+  const [last] = await store.find({ stream: 'ledger', newestFirst: true, limit: 1 });
+  const expectedVersion = last?.record.version ?? 0;
+  await store.append([{ stream: 'ledger', expectedVersion, incident: null, actor, records: [record] }]);
 }
 
 /** The rotation notes of the ledger, oldest first. A record that only looks like one is passed over. */

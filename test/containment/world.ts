@@ -2,13 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
-import type { AuditLog } from '../../src/audit/log.ts';
-import { openAudit } from '../../src/audit/open.ts';
-import { watched } from '../../src/audit/watched.ts';
-import { Courier } from '../../src/chat/courier.ts';
-import { createDesk } from '../../src/chat/desk.ts';
-import { Tokens } from '../../src/chat/tokens.ts';
+import type { Courier } from '../../src/chat/courier.ts';
 import type {
   ChatPort,
   Conversation,
@@ -19,24 +13,18 @@ import type {
   Principal,
   Reply,
 } from '../../src/chat/types.ts';
-import { liveViews } from '../../src/commands/live.ts';
 import { createPolicy } from '../../src/commands/policy.ts';
-import { commands } from '../../src/commands/registry.ts';
-import { createServices } from '../../src/commands/services.ts';
 import type { Services } from '../../src/commands/types.ts';
 import type { ApprovedContainment } from '../../src/containment/decide-run.ts';
 import { type Came, Executions, type Executor } from '../../src/containment/executions.ts';
-import { recordShown } from '../../src/containment/shown.ts';
 import type { StepUp } from '../../src/containment/step-up.ts';
 import type { Containment } from '../../src/containment/types.ts';
-import { openBlobs } from '../../src/evidence/blobs.ts';
 import { liveOrganisation } from '../../src/organisation/live.ts';
 import { type LoadedOrganisation, loadOrganisation } from '../../src/organisation/load.ts';
-import { shelfOf } from '../../src/playbook/shelf.ts';
-import { openSqliteStore } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/types.ts';
 import { buttonsOf } from '../../src/view/build.ts';
 import { viewText } from '../../src/view/text.ts';
+import { type Core, openCore } from '../core.ts';
 
 export const START = Date.parse('2026-11-20T03:00:00.000Z');
 
@@ -190,73 +178,46 @@ export class World {
   readonly executions: Executions;
   nowMs: number;
   #events = 0;
-  #ids = 0;
 
   static async make(options: WorldOptions = {}): Promise<World> {
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'containment-'));
-    let world: World | null = null;
-    const now = (): number => world?.nowMs ?? options.nowMs ?? START;
-    const opened = openSqliteStore(join(folder, 'countersign.db'), now);
-    const { log } = await openAudit(folder, opened, [], now);
-    world = new World(options, folder, opened, log);
-    return world;
-  }
-
-  private constructor(options: WorldOptions, folder: string, opened: Store, auditLog: AuditLog) {
-    this.folder = folder;
-    this.chat = options.chat ?? new FakeChat();
-    this.nowMs = options.nowMs ?? START;
-    const now = (): number => this.nowMs;
-    const log = pino({ level: 'silent' });
-    const watching = watched(opened, () => auditLog, log);
-    this.store = options.wrapStore ? options.wrapStore(watching) : watching;
-    const salt = `${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const randomId = (): string => `random-${salt}-${(this.#ids += 1)}-aaaaaaaaaaaaaaaaaaaaaaaa`;
-    const tokens = new Tokens(this.store, randomId);
-    const ports = new Map<string, ChatPort>([['web', this.chat]]);
-    const blobs = openBlobs(this.folder);
+    const chat = options.chat ?? new FakeChat();
     const { file } = options;
     const live = liveOrganisation(
       file ? loadOrganisation(file.text, 'test.yml') : (options.organisation ?? organisation()),
       () => loadOrganisation(file?.text ?? '', 'test.yml'),
     );
-    this.services = createServices({
-      store: this.store,
-      blobs,
+    let world: World | null = null;
+    const core = await openCore({
+      folder,
+      now: () => world?.nowMs ?? options.nowMs ?? START,
       organisation: live,
-      policy: (services) => createPolicy({ services, live, prepare: async () => () => {} }),
-      ports,
-      log,
-      now,
-      randomId,
-      directoryTimeoutMs: 50,
-      ...(options.stepUp ? { stepUp: options.stepUp } : {}),
-      nudgeExecutions: () => {},
-      auditLog,
-      playbooks: shelfOf('playbooks'),
-      commands,
-      read: async () => {
-        throw new Error('nothing is read here');
+      ports: () => new Map([['web', chat]]),
+      recordsShown: true,
+      ...(options.wrapStore ? { wrapStore: options.wrapStore } : {}),
+      services: {
+        policy: (services) => createPolicy({ services, live, prepare: async () => () => {} }),
+        directoryTimeoutMs: 50,
+        ...(options.stepUp ? { stepUp: options.stepUp } : {}),
       },
-      unpack: async () => null,
-      search: async () => ({ hits: [], hasMore: false }),
     });
+    world = new World(options, folder, chat, core);
+    return world;
+  }
+
+  private constructor(options: WorldOptions, folder: string, chat: FakeChat, core: Core) {
+    this.folder = folder;
+    this.chat = chat;
+    this.nowMs = options.nowMs ?? START;
+    this.store = core.store;
+    this.services = core.services;
+    this.courier = core.courier;
+    this.desk = core.desk;
     this.executions = new Executions(this.services, options.executor?.(this) ?? null);
-    this.courier = new Courier({
-      store: this.store,
-      tokens,
-      ports,
-      blob: async () => null,
-      now,
-      log,
-      posted: (content, at) => recordShown(this.services, content, at),
-      render: async ({ show, incident, subject }) =>
-        (await liveViews[show]?.((await this.services.incidents.load(incident)).state, subject, this.services)) ?? null,
-    });
-    this.desk = createDesk({ services: this.services, tokens, root: 'ir', nudge: () => {} });
   }
 
   async settle(): Promise<void> {
+    await this.services.intake.settled();
     await this.courier.settled();
   }
 
@@ -268,6 +229,7 @@ export class World {
   }
 
   async close(isKept = false): Promise<void> {
+    await this.services.intake.settled();
     await this.courier.stop();
     await this.store.close();
     if (!isKept) rmSync(this.folder, { recursive: true, force: true });
