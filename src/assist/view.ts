@@ -235,13 +235,15 @@ function waiting(shown: Shown): View {
   const words = isLost
     ? 'NO ANSWER CAME: the program was stopped while it waited. Nothing was lost but the answer; ask again.'
     : `WORKING: ${answer.assistant} was asked. ${progress > 0 ? `${progress.toLocaleString('en')} characters have arrived; nothing` : 'Nothing'} is shown before it is checked.`;
-  return view(`${answer.key} ${headline(shown)}: ${isLost ? 'no answer came' : 'working'}`, [
+  const elements = [
     heading(`${answer.key} \u00b7 ${headline(shown)} \u00b7 ${isLost ? 'NO ANSWER' : '\u2026 WORKING'}`),
     notice(isLost ? 'warning' : 'info', words),
     ...(isLost ? [] : [text('Go on working. If it takes too long, the built-in rules answer and this card says so.')]),
     asker(shown),
     actions(button('Exactly what it was given', 'audit assistant', { incident, answer: answer.key })),
-  ]);
+  ];
+  const summary = `${answer.key} ${headline(shown)}: ${isLost ? 'no answer came' : 'working'}`;
+  return view(summary, elements, isLost ? 'warning' : 'info');
 }
 
 function buttonsFor(shown: Shown): readonly Button[] {

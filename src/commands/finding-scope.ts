@@ -1,5 +1,5 @@
 // finding scope: how far it goes, what of it is established, and what nobody has looked at.
-import { type Scope, type Standing, scopeOf } from '../finding/scope.ts';
+import { type Scope, type Standing, scopeOf, type Touched } from '../finding/scope.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import {
   actions,
@@ -16,19 +16,32 @@ import {
   untrusted,
   view,
 } from '../view/build.ts';
-import type { View } from '../view/types.ts';
+import type { Prose, View } from '../view/types.ts';
 import { collectedEvents } from './events.ts';
 import { incidentOf } from './status.ts';
 import type { Call, Command } from './types.ts';
 
-const MOST_ROWS = 40;
+const MOST_ROWS = 15;
 
+const STANDINGS = ['established', 'claimed', 'seen', 'refuted'] as const satisfies readonly Standing[];
 const WORDS: Readonly<Record<Standing, string>> = {
   established: '\u2713 VERIFIED',
   claimed: '\u25cb CLAIMED, NOT VERIFIED',
-  seen: '? SEEN IN LOGS, no finding yet',
+  seen: '? SEEN IN LOGS, NO FINDING YET',
   refuted: '\u2717 REFUTED',
 };
+
+const touchedProse = (t: Touched): Prose =>
+  prose(
+    strong(`${t.kind} `),
+    untrusted(t.name),
+    t.isCrownJewel ? strong(' CROWN JEWEL') : '',
+    `: ${t.events} ${t.events === 1 ? 'event' : 'events'}, `,
+    time(t.firstAt),
+    ...(t.lastAt === t.firstAt ? [] : [' to ', time(t.lastAt)]),
+    `, such as ${t.cites.join(', ')}`,
+    t.findings.length > 0 ? ` (${t.findings.join(', ')})` : '',
+  );
 
 function scopeView(scope: Scope, evidence: readonly string[], incident: string): View {
   const { touched, notCollected } = scope;
@@ -45,24 +58,18 @@ function scopeView(scope: Scope, evidence: readonly string[], incident: string):
               : 'No suspicious event names an account or a host.',
           ),
         ]
-      : [
-          table(
-            'Accounts and hosts that suspicious events name',
-            ['what', 'standing', 'events', 'from', 'to', 'such as', 'findings'],
-            touched
-              .slice(0, MOST_ROWS)
-              .map((t) => [
-                prose(strong(`${t.kind} `), untrusted(t.name), t.isCrownJewel ? strong(' CROWN JEWEL') : ''),
-                strong(WORDS[t.standing]),
-                String(t.events),
-                time(t.firstAt),
-                time(t.lastAt),
-                t.cites.join(', '),
-                t.findings.join(', ') || 'none',
-              ]),
-          ),
+      : []),
+    ...STANDINGS.flatMap((standing) => {
+      const own = touched.filter((t) => t.standing === standing);
+      if (own.length === 0) return [];
+      return [
+        heading(`${WORDS[standing]}: ${own.length}`),
+        list([
+          ...own.slice(0, MOST_ROWS).map(touchedProse),
+          ...(own.length > MOST_ROWS ? [prose(`and ${own.length - MOST_ROWS} more`)] : []),
         ]),
-    ...(touched.length > MOST_ROWS ? [context(`and ${touched.length - MOST_ROWS} more`)] : []),
+      ];
+    }),
     ...(notCollected.length > 0
       ? [
           heading('Nobody has looked: no event of it in any evidence'),

@@ -38,7 +38,7 @@ const row = (m: Measure): readonly string[] => [
   `${m.from} to ${m.to}`,
 ];
 
-const share = (of: number, all: number): string => (all === 0 ? 'not judged' : `${Math.round((of / all) * 100)} %`);
+const share = (of: number, all: number): string => (all === 0 ? '\u2013' : `${Math.round((of / all) * 100)} %`);
 
 function streamsOf(records: readonly LedgerRecord[]): readonly (readonly LedgerRecord[])[] {
   const streams = new Map<string, LedgerRecord[]>();
@@ -120,7 +120,7 @@ async function metrics(call: Call): Promise<Answer> {
       ),
       table(
         'The assistant, by kind of claim',
-        ['kind', 'shown', 'refused by the checks', 'right', 'wrong', 'precision', 'by default'],
+        ['kind', 'shown', 'refused', 'right', 'wrong', 'precision', 'by default'],
         precisionOf(answers).map((p) => [
           p.kind,
           String(p.shown),

@@ -19,7 +19,7 @@ import {
 } from '../view/build.ts';
 import { reveal } from '../view/escape.ts';
 import type { Button, Element, Prose, View } from '../view/types.ts';
-import { cappedConfidence, missingParts, openChallenges } from './confidence.ts';
+import { cappedConfidence, isSettled, missingParts, openChallenges } from './confidence.ts';
 import { claimed, said } from './said.ts';
 import { type Finding, type Findings, type Question, RED_FLAGS } from './types.ts';
 
@@ -144,7 +144,7 @@ export function findingView(finding: Finding, incident: string): View {
       ...challenges,
       ...buttonRow(finding, args),
     ],
-    finding.state === 'verified' ? 'good' : finding.state === 'refuted' ? 'danger' : 'warning',
+    finding.state === 'refuted' ? 'danger' : isSettled(finding) ? 'good' : 'warning',
   );
 }
 
