@@ -4,7 +4,6 @@ import type { Dossier } from '../incident/dossier.ts';
 import {
   actions,
   button,
-  context,
   heading,
   list,
   notice,
