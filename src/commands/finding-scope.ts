@@ -1,20 +1,7 @@
 // finding scope: how far it goes, what of it is established, and what nobody has looked at.
 import { type Scope, type Standing, scopeOf, type Touched } from '../finding/scope.ts';
 import type { Dossier } from '../incident/dossier.ts';
-import {
-  actions,
-  button,
-  heading,
-  list,
-  notice,
-  prose,
-  strong,
-  table,
-  text,
-  time,
-  untrusted,
-  view,
-} from '../view/build.ts';
+import { actions, button, heading, list, notice, prose, strong, text, time, untrusted, view } from '../view/build.ts';
 import type { Prose, View } from '../view/types.ts';
 import { collectedEvents } from './events.ts';
 import { incidentOf } from './status.ts';
