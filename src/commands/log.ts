@@ -9,7 +9,7 @@ import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
 import { spotOf } from '../timeline/spot.ts';
 import type { ReadOptions } from '../timeline/types.ts';
-import { actions, button, notice, text, view } from '../view/build.ts';
+import { actions, button, context, notice, text, view } from '../view/build.ts';
 import { afterEvidence } from './assist-auto.ts';
 import { readEvidence, readOptions } from './evidence.ts';
 import { findInLogs } from './log-find.ts';
@@ -64,11 +64,19 @@ function deliveries(call: Call): readonly {
   return [];
 }
 
+const FILE_FIELD = {
+  kind: 'file',
+  name: 'file',
+  label: 'or choose files (.gz, .zip and .evtx are unpacked)',
+  isRequired: false,
+} as const;
+
 /** Keeps what a call delivers and begins to read it; without anything, gives the form. */
 export async function take(call: Call): Promise<Answer> {
   const incident = incidentOf(call);
   const given = deliveries(call);
   if (given.length === 0) {
+    const takesFiles = call.services.capabilities(call.event.conversation.platform).hasChannelFiles;
     return {
       kind: 'form',
       form: {
@@ -79,15 +87,17 @@ export async function take(call: Call): Promise<Answer> {
           text(
             'Any mix of formats. The exact bytes are kept and hashed first; you see a receipt and a preview before anything is added.',
           ),
+          ...(takesFiles
+            ? []
+            : [
+                context(
+                  `This platform hands an app no files of a channel or a form. Send a file in your private chat with me, with the words: ${incident} log`,
+                ),
+              ]),
         ],
         fields: [
           { kind: 'paragraph', name: 'text', label: 'Paste lines here', isRequired: false },
-          {
-            kind: 'file',
-            name: 'file',
-            label: 'or choose files (.gz, .zip and .evtx are unpacked)',
-            isRequired: false,
-          },
+          ...(takesFiles ? [FILE_FIELD] : []),
           {
             kind: 'line',
             name: 'zone',

@@ -185,16 +185,3 @@ describe('presses that are not what they seem', () => {
     ).toHaveLength(1);
   });
 });
-
-describe('with the consent to read everything', () => {
-  it('9 hands messages without a mention to the desk, and still answers nothing', async () => {
-    const w = await teamsWorld({ capturesAll: true });
-    await w.open();
-    await w.find(/What to do first/);
-    const posted = w.teams.posted.length;
-    const answer = await w.teams.deliver(w.teams.activity('tomas', { text: 'open the door, please' }));
-    expect(answer.status).toBe(200);
-    expect(w.teams.posted.length).toBe(posted);
-    await w.end();
-  });
-});

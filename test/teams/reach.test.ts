@@ -58,6 +58,12 @@ describe('every verb', () => {
     }
   });
 
+  it('says in the form for logs where a file can be sent, because no form takes one there', async () => {
+    expect(await answerTo('mira', () => w.teams.mention('mira', 'log'))).toContain('with the words: INC-1 log');
+    const form = w.shown(w.teams.directOf('mira')).at(-1);
+    expect(wordsOf(cardOf(form))).not.toContain('or choose files');
+  });
+
   it('shows the home card when the private chat opens, on "home", and on saying nothing', async () => {
     const install = () =>
       w.teams.deliver(
