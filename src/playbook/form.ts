@@ -61,8 +61,16 @@ export function seenField(
 const shown = (value: FieldValue | undefined): string =>
   value === undefined ? '' : Array.isArray(value) ? value.join('\n') : String(value);
 
-function variableField(name: string, variable: Variable, value: FieldValue | undefined, zone: string): Field {
-  const base = { name, label: variable.ask, isRequired: false };
+function variableField(
+  name: string,
+  variable: Variable,
+  value: FieldValue | undefined,
+  zone: string,
+  isNeeded: boolean,
+): Field {
+  const needed = isNeeded ? ['Needed before the step is done'] : [];
+  const hinted = (...hints: readonly string[]) => ({ hint: [...needed, ...hints].join('. ') });
+  const base = { name, label: variable.ask, isRequired: false, ...(isNeeded ? hinted() : {}) };
   const choices = variable.type === 'yes_no' ? ['yes', 'no'] : (variable.choices ?? []);
   if (choices.length > 0 && !variable.many)
     return {
@@ -75,14 +83,14 @@ function variableField(name: string, variable: Variable, value: FieldValue | und
     return {
       ...base,
       kind: 'paragraph',
-      ...(variable.many ? { hint: 'One per line' } : {}),
+      ...(variable.many ? hinted('One per line') : {}),
       value: shown(value),
       maxLength: 10_000,
     };
   return {
     ...base,
     kind: 'line',
-    ...(variable.type === 'time' ? { hint: `2026-11-20T08:15Z, 14:05 (${zone}), 14:05Z or -15m` } : {}),
+    ...(variable.type === 'time' ? hinted(`2026-11-20T08:15Z, 14:05 (${zone}), 14:05Z or -15m`) : {}),
     value: shown(value),
   };
 }
@@ -115,7 +123,7 @@ export function stepForm(
         const value = run.values[name];
         const listed = Array.isArray(value) ? value : value === undefined ? [] : [String(value)];
         return [
-          variableField(name, variable, value, zone),
+          variableField(name, variable, value, zone, step.requires.includes(name)),
           ...(variable.many
             ? seenField(`${SEEN}${name}`, `Seen in the evidence: ${variable.ask}`, seen, [variable.type], listed)
             : []),

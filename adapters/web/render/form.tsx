@@ -41,7 +41,7 @@ const Input = ({
     case 'choice':
       return (
         <select {...common} required={field.isRequired}>
-          <option value="">{field.isRequired ? 'Choose ...' : 'None'}</option>
+          <option value="">{field.isRequired ? 'Choose ...' : 'Not answered'}</option>
           {field.choices.map((choice) => (
             <option value={choice.value} selected={choice.value === field.value}>
               {visibleText(choice.label)}
