@@ -87,7 +87,8 @@ export function openAiAssistant(settings: ModelSettings): Assistant {
   });
   let failures = 0;
   let openUntil = 0;
-  let isPlain = false;
+  // What the server was found not to know: 1 structured outputs, 2 a temperature too.
+  let unknown = 0;
 
   async function read(prompt: Prompt, onText: ((characters: number) => void) | undefined): Promise<Reply> {
     const signal = AbortSignal.timeout(settings.timeoutMs);
@@ -96,13 +97,13 @@ export function openAiAssistant(settings: ModelSettings): Assistant {
         model: settings.model,
         stream: true,
         stream_options: { include_usage: true },
-        temperature: 0,
+        ...(unknown < 2 ? { temperature: 0 } : {}),
         max_completion_tokens: MOST_ANSWER_TOKENS,
         messages: [
           { role: 'system', content: prompt.system },
           { role: 'user', content: prompt.user },
         ],
-        ...(isPlain
+        ...(unknown > 0
           ? {}
           : {
               response_format: {
@@ -145,9 +146,9 @@ export function openAiAssistant(settings: ModelSettings): Assistant {
     try {
       return await read(prompt, onText);
     } catch (error) {
-      // Servers that know no structured outputs say so with 400; grounding holds the answer to the same shape.
-      if (!isPlain && error instanceof APIError && error.status === 400) {
-        isPlain = true;
+      // Servers say so with 400, and some models take no temperature; grounding holds any answer to the same shape.
+      if (unknown < 2 && error instanceof APIError && error.status === 400) {
+        unknown += 1;
         return readOnce(prompt, onText);
       }
       return failureOf(error, tokensOf(prompt));

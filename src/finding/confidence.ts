@@ -1,5 +1,5 @@
 // The false-confidence brake: what a claim may be shown with, and what it lacks before anybody may cite it.
-import type { Claim, Finding } from './types.ts';
+import type { Claim, Finding, RedFlag } from './types.ts';
 
 export interface Capped {
   /** 0 to 100, or null when its author stated none. */
@@ -45,6 +45,12 @@ export function missingParts(claim: Claim & Pick<Finding, 'origin'>): readonly s
     ...(claim.wouldChange.trim() === '' ? ['what would change your mind'] : []),
   ];
 }
+
+/** The red flags that code can see; whether one matters is for the challenger to say. */
+export const flagsSeen = (claim: Claim): readonly RedFlag[] => [
+  ...(claim.against.length > 0 || claim.mismatches.length > 0 ? (['contradiction'] as const) : []),
+  ...(new Set(claim.cites.map(sourceOf)).size < 2 ? (['single-source'] as const) : []),
+];
 
 /** Open challenges: while there is one, nobody may rely on the claim outside. */
 export const openChallenges = (finding: Finding): readonly Finding['challenges'][number][] =>

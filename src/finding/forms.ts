@@ -1,9 +1,9 @@
 // The forms of findings, and what comes back from them.
 import { readTlp, TLP_LABELS } from '../notice/tlp.ts';
 import { isRefusal } from '../refusal.ts';
-import { context, text } from '../view/build.ts';
+import { context, notice, text } from '../view/build.ts';
 import type { Element, Form } from '../view/types.ts';
-import { readCites } from './confidence.ts';
+import { flagsSeen, readCites } from './confidence.ts';
 import { claimed, said } from './said.ts';
 import { type Claim, FINDING_KINDS, type Finding, RED_FLAGS } from './types.ts';
 
@@ -249,7 +249,12 @@ export const challengeForm = (incident: string, finding: Finding): Form => ({
   title: `Challenge ${finding.key}`,
   submitLabel: 'Challenge',
   intent: { verb: 'finding challenge', args: { incident, finding: finding.key } },
-  intro: [...about(finding), context('While the challenge stands open, nobody outside is told this.')],
+  intro: [
+    ...about(finding),
+    // Told, not ticked: a challenge is somebody's own judgement.
+    ...flagsSeen(finding).map((f) => notice('warning', `Code sees a red flag: ${RED_FLAGS[f]}.`)),
+    context('While the challenge stands open, nobody outside is told this.'),
+  ],
   fields: [
     method('How did you attack it'),
     { kind: 'paragraph', name: 'argument', label: 'What speaks against it', isRequired: false, maxLength: 500 },

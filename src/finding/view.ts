@@ -19,7 +19,7 @@ import {
 } from '../view/build.ts';
 import { reveal } from '../view/escape.ts';
 import type { Button, Element, Prose, View } from '../view/types.ts';
-import { cappedConfidence, isSettled, missingParts, openChallenges } from './confidence.ts';
+import { cappedConfidence, flagsSeen, isSettled, missingParts, openChallenges } from './confidence.ts';
 import { claimed, said } from './said.ts';
 import { type Finding, type Findings, type Question, RED_FLAGS } from './types.ts';
 
@@ -132,6 +132,12 @@ export function findingView(finding: Finding, incident: string): View {
             : finding.kind === 'observation' || finding.state !== 'unverified'
               ? null
               : 'nothing found; look for it',
+        'Red flags code sees':
+          finding.kind !== 'observation' && finding.state === 'unverified' && flagsSeen(finding).length > 0
+            ? flagsSeen(finding)
+                .map((f) => RED_FLAGS[f])
+                .join('; ')
+            : null,
         Assumes: plainList(finding.assumptions),
         'Could also be': plainList(finding.alternatives),
         'Would change our mind': finding.wouldChange === '' ? null : said(finding.wouldChange),

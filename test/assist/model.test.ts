@@ -106,12 +106,14 @@ describe('a model behind the OpenAI protocol', () => {
     expect(text).not.toContain(KEY);
   });
 
-  it('tries again after a fault that passes, and without structured outputs where a server knows none', async () => {
+  it('tries again after a fault that passes, and without structured outputs or a temperature where a server knows none', async () => {
     await given({ retries: 2 });
     server.become('flaky');
     expect(await said('finding summarise')).toContain('(model scripted)');
-    server.become('no structured outputs');
-    expect(await said('finding summarise')).toContain('(model scripted)');
+    for (const who of ['no structured outputs', 'no temperature'] as const) {
+      server.become(who);
+      expect(await said('finding summarise')).toContain('(model scripted)');
+    }
   });
 
   it('is left alone after three faults in a row, and asked again five minutes later', async () => {

@@ -38,6 +38,7 @@ export type Personality =
   | 'down'
   | 'flaky'
   | 'no structured outputs'
+  | 'no temperature'
   | { readonly lie: Lie };
 
 interface PromptLine {
@@ -240,6 +241,7 @@ export async function openAiServer(first: Personality = 'honest'): Promise<Model
       const body = JSON.parse(text) as {
         messages: { role: string; content: string }[];
         response_format?: unknown;
+        temperature?: number;
         stream?: boolean;
       };
       const [system = '', user = ''] = body.messages.map((m) => m.content);
@@ -249,6 +251,8 @@ export async function openAiServer(first: Personality = 'honest'): Promise<Model
         return response.writeHead(503, { 'retry-after-ms': '10' }).end(`{"error":{"message":"key was ${key}"}}`);
       if (who === 'no structured outputs' && body.response_format)
         return response.writeHead(400).end('{"error":{"message":"response_format is not supported"}}');
+      if (who === 'no temperature' && body.temperature !== undefined)
+        return response.writeHead(400).end('{"error":{"message":"temperature is not supported with this model"}}');
       if (who === 'time-out') return undefined;
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const send = (delta: object, finish: string | null = null): void => {

@@ -1,6 +1,6 @@
 // The brake on false confidence, and what people owe each other for moving a claim.
 import { describe, expect, it } from 'vitest';
-import { cappedConfidence, isCitable, isSettled, missingParts } from '../../src/finding/confidence.ts';
+import { cappedConfidence, flagsSeen, isCitable, isSettled, missingParts } from '../../src/finding/confidence.ts';
 import { decideFinding, type FindingCommand } from '../../src/finding/decide.ts';
 import type { Finding } from '../../src/finding/types.ts';
 import { withFindings } from '../assist/world.ts';
@@ -50,6 +50,21 @@ describe('confidence as it is shown', () => {
     expect(missingParts(finding)).toEqual([missing]);
     expect(isCitable(finding)).toBe(false);
     expect(isCitable(whole)).toBe(true);
+  });
+});
+
+describe('red flags that code sees', () => {
+  it.each([
+    ['two sources and nothing against it', {}, []],
+    ['one source', { cites: ['EV-1:4', 'EV-1:9'] }, ['single-source']],
+    ['something recorded against it', { against: ['EV-3:1'] }, ['contradiction']],
+    [
+      'a value nobody can find, from one source',
+      { cites: ['EV-1:4'], mismatches: ['x'] },
+      ['contradiction', 'single-source'],
+    ],
+  ] as const)('%s', (_, change, flags) => {
+    expect(flagsSeen({ ...whole, ...change } as Finding)).toEqual(flags);
   });
 });
 
