@@ -40,7 +40,7 @@ export function chatContract(name: string, start: () => Promise<PeopleAtChat>): 
       } finally {
         await chat.end();
       }
-    }, 30_000);
+    }, 60_000);
   });
 }
 

@@ -59,7 +59,7 @@ export function organisationFor(teams: FakeTeams, tenant = TENANT): string {
 }
 
 const until = async <T>(look: () => T | undefined | null): Promise<T> => {
-  const end = Date.now() + 8_000;
+  const end = Date.now() + 15_000;
   for (;;) {
     const found = look();
     if (found !== undefined && found !== null) return found;
