@@ -1,8 +1,10 @@
 // Every line and every byte is accounted for, whatever the bytes are, and nothing throws.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { visibleText } from '../../../src/evidence/visible-text.ts';
 import { buildTimeline } from '../../../src/timeline/build.ts';
 import { readEntries } from '../../../src/timeline/entries.ts';
+import { exportTimeline } from '../../../src/timeline/export/export.ts';
 import { SAMPLES } from './samples.ts';
 
 const OPTIONS = { now: Date.parse('2026-11-20T12:00:00Z'), zone: 'UTC' };
@@ -63,8 +65,16 @@ describe('accounting', () => {
   });
 
   it.each([
-    ['a long line', Buffer.alloc(3_000_000, 'a')],
-    ['open brackets', Buffer.alloc(300_000, '[')],
+    ['a line of ten megabytes', Buffer.alloc(10_000_000, 'a')],
+    [
+      'a dated line of ten megabytes',
+      Buffer.concat([Buffer.from('2026-11-19T08:15:30Z '), Buffer.alloc(10_000_000, 'x=1 ')]),
+    ],
+    ['a million open brackets', Buffer.alloc(1_000_000, '[')],
+    [
+      'a million brackets behind a delivery',
+      Buffer.concat([Buffer.from('{"Records":[{'), Buffer.alloc(1_000_000, '[{')]),
+    ],
     ['deep JSON behind a time', Buffer.concat([Buffer.from('2026-11-19T08:15:30Z '), Buffer.alloc(300_000, '{"a":')])],
     ['blanks and a colon', Buffer.concat([Buffer.alloc(300_000, ' '), Buffer.from(':')])],
     ['digits', Buffer.alloc(300_000, '1')],
@@ -79,5 +89,28 @@ describe('accounting', () => {
     const startedAt = performance.now();
     expectWhole(bytes);
     expect(performance.now() - startedAt).toBeLessThan(8000);
+  });
+
+  it('keeps what hides itself exactly, and shows it without its power', () => {
+    const hidden = 'user \u202egnp.exe\u202c \u200bro\u200bot \u2066x\u2069 \u0000 \u001b[31mred\u0007';
+    const bytes = Buffer.concat([
+      Buffer.from(`2026-11-19T08:15:30Z ${hidden} `),
+      Buffer.from([0xff, 0xed, 0xa0, 0x80]),
+      Buffer.from('\n'),
+    ]);
+    const [entry] = readEntries(bytes, OPTIONS);
+    expect([entry?.byteStart, entry?.byteEnd, entry?.occurredAt]).toEqual([
+      0,
+      bytes.length,
+      '2026-11-19T08:15:30.000Z',
+    ]);
+    // The line as it was received shows what the event's words leave out.
+    expect(visibleText(hidden)).toContain('<U+202E>gnp.exe<U+202C> <U+200B>ro<U+200B>ot <U+2066>x<U+2069> ␀ ␛[31mred␇');
+    const timeline = buildTimeline(bytes, OPTIONS);
+    for (const format of ['table', 'md', 'html'] as const) {
+      const out = exportTimeline(timeline, format, { width: 400 });
+      expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b\u202e\u2066]/);
+      expect(out).toContain('gnp.exe');
+    }
   });
 });
