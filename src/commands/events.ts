@@ -37,3 +37,11 @@ export async function partsOf(services: Services, dossier: Dossier): Promise<rea
   }
   return parts;
 }
+
+/** The event of a typed key; a line that was collapsed into one (`EV-1:7`) names the event it is part of. */
+export function eventAt(events: readonly TimelineEvent[], key: string): TimelineEvent | undefined {
+  const known = events.find((e) => e.key === key);
+  if (known) return known;
+  const [evidence = '', line = ''] = key.split(':');
+  return events.find((e) => e.evidence === evidence && e.lines.includes(Number(line)));
+}

@@ -1,13 +1,17 @@
 // timeline: what happened, in order; every event cites where it comes from, and nothing is overwritten.
 import { actorOf } from '../chat/actor.ts';
 import { placeOf } from '../chat/tokens.ts';
+import { defangText } from '../evidence/defang.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { readWhen } from '../incident/when.ts';
-import { isRefusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
+import type { TimelineEvent } from '../timeline/event.ts';
+import { together } from '../timeline/together.ts';
 import { eventView, timelineView } from '../timeline/view.ts';
-import { actions, button, notice, view } from '../view/build.ts';
-import { eventsOf } from './events.ts';
+import { actions, button, code, notice, table, untrusted, view } from '../view/build.ts';
+import type { Element } from '../view/types.ts';
+import { eventAt, eventsOf, partsOf } from './events.ts';
 import { zoneOf } from './reading.ts';
 import { incidentOf } from './status.ts';
 import { exportCommand, matching } from './timeline-export.ts';
@@ -29,6 +33,7 @@ async function show(call: Call): Promise<Answer> {
     view: timelineView(incidentOf(call), kept, page, filter, [
       ...goneWords(call.dossier),
       ...(page === 0 ? await pictureOf(call, kept) : []),
+      ...(page === 0 && filter === '' ? await waysIn(call) : []),
     ]),
   };
 }
@@ -41,19 +46,31 @@ const goneWords = ({ evidence, timeline }: Dossier) =>
       notice('warning', `${i.key} was disposed of, and its events went with it. "audit custody ${i.key}" says why.`),
     );
 
-/** Runs a decision on the timeline; every event key that stands on it is known. */
-async function decide(call: Call, command: TimelineCommand): Promise<Answer> {
-  const isKeyed = 'key' in command;
-  const keys =
-    isKeyed && call.dossier
-      ? new Set((await eventsOf(call.services, call.dossier)).map((e) => e.key))
-      : new Set<string>();
+/** How they may have got in, over everything that was read: the three candidates with why each could be wrong. */
+async function waysIn(call: Call): Promise<readonly Element[]> {
+  const parts = call.dossier ? await partsOf(call.services, call.dossier) : [];
+  if (parts.length === 0) return [];
+  const [only] = parts;
+  const candidates = together(parts).initialAccess.map((c) => [
+    code(`${c.source ?? only?.source}:${c.line}`),
+    untrusted(defangText(c.why)),
+    untrusted(defangText(c.caveat)),
+  ]);
+  const title = 'How they may have got in: candidates, best first';
+  return candidates.length === 0 ? [] : [table(title, ['from', 'why', 'why it could be wrong'], candidates)];
+}
+
+/** Runs a decision on the timeline; every event key that stands on it is known, and every line of an event names it. */
+async function decide(call: Call, given: TimelineCommand): Promise<Answer> {
+  const isKeyed = 'key' in given;
+  const event = isKeyed && call.dossier ? eventAt(await eventsOf(call.services, call.dossier), given.key) : undefined;
+  const command = isKeyed && event ? { ...given, key: event.key } : given;
   const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
-    const records = decideTimeline(command, dossier.timeline, (key) => keys.has(key));
+    const records = decideTimeline(command, dossier.timeline, (key) => key === event?.key);
     return isRefusal(records) ? records : { records };
   });
   if (isRefusal(done)) return done;
-  const key = done.records[0]?.subject ?? (isKeyed ? command.key : '');
+  const key = done.records[0]?.subject ?? (isKeyed ? given.key : '');
   if (!key) return { kind: 'none' };
   const reading =
     command.do === 'add-manual' ? ` at ${command.occurredAt.slice(0, 19).replace('T', ' ')}Z (${command.reading})` : '';
@@ -104,10 +121,16 @@ async function addManual(call: Call): Promise<Answer> {
   });
 }
 
-async function edit(call: Call): Promise<Answer> {
+async function namedEvent(call: Call): Promise<TimelineEvent | Refusal> {
   const key = one(call.args, 'key').toUpperCase();
-  const event = call.dossier ? (await eventsOf(call.services, call.dossier)).find((e) => e.key === key) : undefined;
-  if (!event) return refuse('no-such-event', `There is no event ${key}. "timeline" lists them with their keys.`);
+  const event = call.dossier ? eventAt(await eventsOf(call.services, call.dossier), key) : undefined;
+  return event ?? refuse('no-such-event', `There is no event ${key}. "timeline" lists them with their keys.`);
+}
+
+async function edit(call: Call): Promise<Answer> {
+  const event = await namedEvent(call);
+  if (isRefusal(event)) return event;
+  const { key } = event;
   if (one(call.args, 'reason') === '') {
     return form(
       call,
@@ -147,9 +170,8 @@ async function edit(call: Call): Promise<Answer> {
 }
 
 async function showOne(call: Call): Promise<Answer> {
-  const key = one(call.args, 'key').toUpperCase();
-  const event = call.dossier ? (await eventsOf(call.services, call.dossier)).find((e) => e.key === key) : undefined;
-  if (!event) return refuse('no-such-event', `There is no event ${key}. "timeline" lists them with their keys.`);
+  const event = await namedEvent(call);
+  if (isRefusal(event)) return event;
   const item = call.dossier?.evidence.items.find((i) => i.key === event.evidence);
   const bytes = item ? await call.services.blobs.read(item.sha256) : null;
   const line = event.lines[0];

@@ -102,6 +102,27 @@ describe.each(['csv', 'jsonl'])('a timeline exported as %s and imported into ano
   });
 });
 
+describe('the timeline of an incident with several logs', () => {
+  it('names the ways in over all of them, and every line of a collapsed event names it', async () => {
+    const { in: where } = await h.open('mira', { title: 'Two logs' });
+    const shell =
+      '203.0.113.9 - - [19/Nov/2026:08:17:30 +0000] "POST /uploads/shell.php?cmd=id HTTP/1.1" 200 12 "-" "curl"';
+    for (const file of [upload('auth.log', LOG), upload('access.log', shell)]) {
+      await h.type('mira', 'log', { in: where, files: [file] });
+      await h.settled();
+      const form = formOf(await h.press('mira', 'Preview and add', { in: where }));
+      await h.submit('mira', form, { which: 'all', zone: '' }, { in: where });
+    }
+    const shown = replyText(await h.type('mira', 'timeline', { in: where }));
+    expect(shown).toContain('How they may have got in');
+    expect(shown).toMatch(/`EV-1:5` \| Login as root .* after 4 failures/);
+    expect(shown).toMatch(/`EV-2:1` \| What looks like a web shell .* Shares 203/);
+    expect(replyText(await h.type('mira', 'timeline star EV-1:3', { in: where }))).toContain('EV-1:1 is on record');
+    expect(replyText(await h.type('mira', 'timeline show EV-1:3', { in: where }))).toContain('EV-1:1');
+    expect(replyText(await h.type('mira', 'timeline star EV-1:99', { in: where }))).toContain('no event EV-1:99');
+  });
+});
+
 describe('what cannot be imported', () => {
   it('is refused with its row, and nothing is added', async () => {
     const { in: where } = await h.open('mira', { title: 'A broken export' });
