@@ -60,6 +60,20 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     expect(received?.record.body).toMatchObject({ name: 'auth.log', sizeBytes: Buffer.from(AUTH).length });
   });
 
+  it('a photograph is offered to nobody, and can still be kept with the message shortcut', async () => {
+    await start();
+    const { channel } = await w.open('mira');
+    const file = await w.fake.addFile(idOf('tomas'), 'whiteboard.jpg', Buffer.from('not really'), {
+      mimetype: 'image/jpeg',
+      mode: 'hosted',
+    });
+    const said = await w.say('tomas', channel, 'our plan', { subtype: 'file_share', files: [file] });
+    expect(() => w.find('tomas', 'Read as log', channel)).toThrow();
+    await w.fake.shortcut(idOf('tomas'), 'keep-as-evidence', said);
+    await w.settled();
+    expect((await w.records('evidence.received'))[0]?.record.body).toMatchObject({ name: 'whiteboard.jpg' });
+  });
+
   it('a file elsewhere than in an incident is nobody\u2019s business', async () => {
     await start();
     const file = await w.fake.addFile(idOf('tomas'), 'auth.log', Buffer.from(AUTH));

@@ -85,17 +85,20 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
           tell: got.refused,
         };
       }
-      case 'message':
+      case 'message': {
+        // A photograph is no log: an offer under every one of them would only be noise.
+        const offered = what.files.filter((f) => !/^(?:image|video|audio)\//.test(textAt(f, 'mimetype')));
         return {
           event: {
             kind: 'message',
             ...came,
             text: what.text,
             ref: ref(what.ts),
-            ...(what.files.length > 0 ? { offered: what.files.map((f) => textAt(f, 'name') || 'a file') } : {}),
+            ...(offered.length > 0 ? { offered: offered.map((f) => textAt(f, 'name') || 'a file') } : {}),
           },
           tell: [],
         };
+      }
       case 'click':
         return {
           event: { kind: 'click', ...came, token: what.token, message: what.ts === null ? null : ref(what.ts) },
