@@ -109,6 +109,8 @@ describe('with the consent to read every message', () => {
     );
 
   it('9 records nothing of a message by itself and answers nothing', async () => {
+    // The last word of an opening.
+    await w.find(/The first incident here/);
     const before = { posted: w.teams.posted.length, records: (await w.records()).length };
     await say('tomas', 'open the door, please');
     expect(w.teams.posted.length).toBe(before.posted);
