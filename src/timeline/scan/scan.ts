@@ -44,6 +44,7 @@ interface LineClass<Kept> {
 }
 
 const DAY_MS = 86_400_000;
+const FURTHEST_ZONE_MS = 15 * 3_600_000;
 /** How far behind the last line of a window a record may reach. */
 const LOOK_AHEAD = 512 * 1024;
 /** Every so manyth known line is read the careful way as well. */
@@ -162,7 +163,9 @@ export function scan<Kept>(
         window.offset + start,
       );
       if (plan === null || kept === null) continue;
-      const latestMs = record.hasCarrier ? options.now + DAY_MS : Number.POSITIVE_INFINITY;
+      const isYearless = (plan.kind === 'month-day' || plan.kind === 'glog') && options.overrides?.year === undefined;
+      const latestMs =
+        record.hasCarrier || isYearless ? options.now + DAY_MS + Math.min(0, clock.offsetMs) : Number.POSITIVE_INFINITY;
       if (table.set(learned.hash1 ^ reader.tableNumber(), learned.hash2, classes.length))
         classes.push({ kept, plan, latestMs });
     }
@@ -248,15 +251,17 @@ function stampClock(options: ReadOptions): StampClock {
   };
 }
 
-/** The year of a year-less date; NaN near the border of a year's worth, where the time of day decides. */
+/**
+ * The year of a year-less date: the last in which a part of that day, in any zone, may be past. A time of it that is not past
+ * after all shows by itself, and is read the careful way.
+ */
 function yearOf(month: number, day: number, options: ReadOptions): number {
   if (options.overrides?.year !== undefined) return options.overrides.year;
   const latest = options.now + DAY_MS;
   for (let year = new Date(latest).getUTCFullYear() + 1, i = 0; i < 10; i++, year--) {
     if (day > daysInMonth(year, month)) continue;
     const start = utcMs(year, month, day, 0, 0, 0);
-    if (Math.abs(start - latest) < 3 * DAY_MS) return Number.NaN;
-    if (start < latest) return year;
+    if (start - FURTHEST_ZONE_MS <= latest) return year;
   }
   return Number.NaN;
 }

@@ -62,6 +62,20 @@ describe('known lines', () => {
     expect(known).toBeGreaterThan(1500);
   });
 
+  it.each(['UTC', 'Pacific/Auckland', 'America/New_York'])(
+    'without a year are known up to the clock and past it, in %s',
+    (zone) => {
+      const line = (i: number): string => {
+        const at = new Date(NOW - 3 * 86_400_000 + i * 120_000);
+        return `Nov ${at.getUTCDate()} ${at.toISOString().slice(11, 19)} web-1 app[${i}]: order ${i} sent`;
+      };
+      const text = Array.from({ length: 3600 }, (_, i) => line(i)).join('\n');
+      const { careful, scanned, known } = bothWays(Buffer.from(text), zone);
+      expect(scanned).toEqual(careful);
+      expect(known).toBeGreaterThan(2500);
+    },
+  );
+
   it('are the same through windows of a file, with carriage returns and without a last line break', () => {
     const folder = mkdtempSync(join(tmpdir(), 'countersign-scan-'));
     const bytes = Buffer.from(mixedLog(4000, 4).replaceAll('\n', '\r\n').trimEnd());
