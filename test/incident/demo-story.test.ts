@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEMO_NOW, DEMO_PASTES } from '../../src/incident/demo/demo.ts';
 import { buildTimeline } from '../../src/timeline/build.ts';
+import { exportDocument } from '../../src/timeline/export/export.ts';
+import { documentOfAll } from '../../src/timeline/export/row.ts';
 import { pictureOf } from '../../src/timeline/picture/picture.ts';
 import { planPicture } from '../../src/timeline/picture/plan.ts';
 
@@ -51,5 +53,15 @@ describe('what the engine reads out of the sample incident', () => {
     const told = plan.numbered.map((n) => n.event.message).join('\n');
     for (const turn of ['thumb.php', 'svc-sync', 'StopLogging', 'CreateAccessKey', 'ignore all previous'])
       expect(told).toContain(turn);
+  });
+
+  it('tells the story over all three, as somebody experienced would', async () => {
+    const document = documentOfAll(parts, 'The sample incident');
+    const rows = document.rows.filter((row) => row.severity >= 5 || row.score >= 7);
+    const told = { ...document, rows, indicators: [] };
+    await expect(exportDocument(told, 'table', { width: 150 })).toMatchFileSnapshot('../golden/demo-timeline.txt');
+    const [first] = document.initialAccess;
+    expect(first?.source).toBe(auth.source);
+    expect(line(auth, first?.line)).toContain('Accepted password for svc-backup from 203.0.113.66');
   });
 });
