@@ -93,7 +93,12 @@ describe.skipIf(folder === null || chromiumPath === null)('the Agents Playground
     await page.getByRole('button', { name: 'Propose', exact: true }).last().click();
     const card = await until(() => messages.find((m) => buttonsOf(m.card).some((b) => b.title.startsWith('Approve'))));
     const edits = card.edits;
+    // A card that is drawn again has new buttons: people press the one they see.
+    const standsStill = async (): Promise<void> => {
+      for (let edits = -1; edits !== card.edits; await page.waitForTimeout(1000)) edits = card.edits;
+    };
     for (const who of ['ife', 'noor']) {
+      await standsStill();
       const approve = buttonsOf(card.card).find((b) => b.title.startsWith('Approve'));
       const asked = await playground.press(who, card, approve?.data ?? {});
       const confirm = asked['value'] as Json;
