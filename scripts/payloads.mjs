@@ -22,12 +22,12 @@ setUp();
 const folder = resolve(out);
 mkdirSync(folder, { recursive: true });
 process.env.COUNTERSIGN_TEST_PAYLOADS = folder;
-must(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...SUITES]);
 for (const [from, platform, name] of MANIFESTS) {
   if (!existsSync(join(ROOT, from))) continue;
   mkdirSync(join(folder, platform), { recursive: true });
   copyFileSync(join(ROOT, from), join(folder, platform, name));
 }
+must(process.execPath, [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...SUITES]);
 for (const platform of ['slack', 'teams']) {
   const kept = existsSync(join(folder, platform)) ? readdirSync(join(folder, platform)).length : 0;
   console.log(`${platform}: ${kept} files in ${join(folder, platform)}`);
