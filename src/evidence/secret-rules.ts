@@ -9,7 +9,7 @@ export interface SecretRule {
 }
 
 const NO_SECRET =
-  /^(?:null|none|nil|true|false|yes|no|expired|invalid|required|missing|hidden|masked|redacted|failed|wrong|incorrect|changed|reset|empty|unknown|denied|accepted|authentication|\*+|x+|\[.*)$/i;
+  /^(?:null|none|nil|true|false|yes|no|expired|invalid|required|missing|hidden|masked|redacted|failed|wrong|incorrect|changed|reset|empty|unknown|denied|accepted|authentication|\*+|x+|\[.*|\d{4}-\d{2}-\d{2}(?:T[\d:.]{5,18}Z?)?)$/i;
 
 /** Luhn's check over 13 to 19 digits. */
 export function isCardNumber(found: string): boolean {

@@ -375,6 +375,8 @@ describe('B16 secrets of many kinds', () => {
     '2026-11-19T08:15:30.123456Z 4711 0815 id=1234567890123',
     'token expired, password changed, secret required',
     'password: expired',
+    'a guessed password: 2026-11-19 22:24:51Z Invalid user pi',
+    'in #ex-1-sample-a-guessed-password-on-web-01: follow the guide there',
     'CA-1 Isolate host web-01; Digest 0a1b 2c3d 4e5f 6a7b',
     'EV-1:12 and https://portal.example/login?next=/home',
   ])('leaves everyday words alone: %s', (line) => {
