@@ -184,10 +184,15 @@ export function createIndicatorCollector(
 
   // Half a token looks like a hash, and the end of a password like a mail address: once it stands without its line, nobody can tell.
   // Only a value that is new is worth looking at its line for.
+  let [spansText, spans]: [string, ReturnType<typeof secretSpans>] = ['', []];
+  const secretsIn = (text: string): ReturnType<typeof secretSpans> => {
+    if (text !== spansText) [spansText, spans] = [text, secretSpans(text)];
+    return spans;
+  };
   const isSecret = (type: Type, value: string, text: string, from: number, to: number): boolean =>
     seen.size < MOST_INDICATORS &&
     !seen.has(`${type} ${value}`) &&
-    secretSpans(text).some((s) => s.from < to && from < s.to);
+    secretsIn(text).some((s) => s.from < to && from < s.to);
 
   const findUrls = (text: string, visit: Visit): void => {
     for (const { 0: found, index } of text.matchAll(URL_IN_TEXT)) {
