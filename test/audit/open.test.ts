@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -159,6 +159,7 @@ describe('countersign audit', () => {
 
   it('beyond B2, past F11: exports, verifies and names what is anchored, in a process of its own', () => {
     expect(run('export', '--data', folder, '--out', 'out')).toMatchObject({ status: 0 });
+    expect(readdirSync(join(folder, 'out', 'foreign')).sort()).toEqual(['verify-sigstore.mjs', 'verify.go']);
     const vkey = `${keyPath(folder)}.vkey`;
     const alone = run('verify', 'out', '--vkey', vkey);
     expect(alone).toMatchObject({ status: 0 });
@@ -179,6 +180,16 @@ describe('countersign audit', () => {
       said: expect.stringContaining('NOT SOUND (record-changed): record 1'),
     });
     expect(JSON.parse(run('verify', 'out', '--vkey', vkey, '--json').said)).toMatchObject({ isSound: false, seq: 1 });
+  });
+
+  it('puts an export on record, with the account of the server that made it', async () => {
+    const store = openSqliteStore(join(folder, 'countersign.db'), now);
+    const [exported] = await store.find({ typePrefix: 'audit.exported' });
+    expect(exported?.record).toMatchObject({
+      actor: { kind: 'system', platform: 'server' },
+      body: { format: 'bundle', records: 2, blobs: 1 },
+    });
+    await store.close();
   });
 
   it('gives a receipt and checks it', () => {
