@@ -21,6 +21,8 @@ describe.each([
     if (format !== undefined) expect(dated[0]?.format).toBe(format);
     // Whoever is not assumed in UTC says where the zone is from.
     for (const entry of dated) expect(entry.zoneBasis).not.toBe('none');
+    // Nothing that a product writes by itself speaks to its reader.
+    expect(entries.flatMap((entry) => entry.flags)).not.toContain('possible-manipulation');
   });
 });
 
