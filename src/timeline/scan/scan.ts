@@ -9,7 +9,7 @@ import type { ReadOptions } from '../types.ts';
 import { undoDamage } from '../undo/undo.ts';
 import { classTable } from './class-table.ts';
 import { type LineShape, newShape, shapeReader } from './line-shape.ts';
-import { PARSERS, planFor, type StampClock, type StampPlan } from './stamp-plan.ts';
+import { PARSERS, planFor, type StampClock, type StampParser, type StampPlan } from './stamp-plan.ts';
 import { standsAlone } from './stands-alone.ts';
 import type { WindowSource } from './window.ts';
 
@@ -39,7 +39,9 @@ export interface ScanSink<Kept> {
 
 interface LineClass<Kept> {
   readonly kept: Kept;
-  readonly plan: StampPlan;
+  readonly parse: StampParser;
+  /** The masked part at which the stamp stands. */
+  readonly mask: number;
   readonly latestMs: number;
 }
 
@@ -103,8 +105,8 @@ export function scan<Kept>(
 
   const classOf = (shape: LineShape): number =>
     shape.isPlain ? table.get(shape.hash1 ^ reader.tableNumber(), shape.hash2) : -1;
-  const timeBy = ({ plan }: LineClass<Kept>, shape: LineShape): number =>
-    PARSERS[plan.kind](window.bytes, shape.maskStart[plan.mask] as number, clock);
+  const timeBy = ({ parse, mask }: LineClass<Kept>, shape: LineShape): number =>
+    parse(window.bytes, shape.maskStart[mask] as number, clock);
   /** The plan that reads the time of the line just read with care, and of every line of its shape. */
   const planOf = (record: TimedRecord, text: string): StampPlan | null =>
     standsAlone(record, text)
@@ -167,7 +169,7 @@ export function scan<Kept>(
       const latestMs =
         record.hasCarrier || isYearless ? options.now + DAY_MS + Math.min(0, clock.offsetMs) : Number.POSITIVE_INFINITY;
       if (table.set(learned.hash1 ^ reader.tableNumber(), learned.hash2, classes.length))
-        classes.push({ kept, plan, latestMs });
+        classes.push({ kept, parse: PARSERS[plan.kind], mask: plan.mask, latestMs });
     }
     for (let i = line; i < next; i++) cache.delete(i);
     at = hasLine(next) ? (lineStarts[next - firstLine] as number) : limit;
