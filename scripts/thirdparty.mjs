@@ -1,5 +1,6 @@
-// npm run test:thirdparty [-- slack | teams]: the adapters against servers and clients that other people wrote. They are
-// no dependency: each is fetched at its exact version into .thirdparty/, and what cannot be fetched is skipped and said.
+// npm run test:thirdparty [-- slack | teams | cacao]: the adapters against servers and clients that other people wrote, the
+// CACAO export against the schemas of its authors. None is a dependency: each is fetched at its exact version into
+// .thirdparty/, and what cannot be fetched is skipped and said.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,11 @@ const WANTED = [
   // Microsoft's own pre-release terms: for trying things out, never to be passed on. A Teams client without Teams.
   { name: 'playground', file: 'teams-playground', packages: ['@microsoft/m365agentsplayground@0.2.28'] },
 ];
+/** JSON Schemas of CACAO 2.0 (Committee Specification 01), not normative; their terms are unknown to us, so they are never passed on. */
+const CACAO = {
+  repository: 'https://github.com/cyentific-rni/cacao-json-schemas',
+  commit: '75f3d968ccbcc78fd7711d41450bbd65d23f344f',
+};
 
 const filters = process.argv.slice(2);
 const isAsked = ({ file }) => filters.length === 0 || filters.some((f) => file.includes(f));
@@ -37,8 +43,28 @@ function fetch({ name, packages, minNode }) {
   else console.error(`${packages.join(', ')} could not be fetched. Its proofs are skipped.`);
 }
 
+/** Fetches the schemas with git, unless CACAO_SCHEMAS names a folder that holds them. */
+function fetchSchemas() {
+  const folder = join(ROOT, '.thirdparty', 'cacao');
+  const stamp = join(folder, 'fetched');
+  if (process.env.CACAO_SCHEMAS || (existsSync(stamp) && readFileSync(stamp, 'utf8') === CACAO.commit)) return;
+  mkdirSync(folder, { recursive: true });
+  const env = { ...process.env, GIT_DIR: join(folder, '.git'), GIT_WORK_TREE: folder, GIT_TERMINAL_PROMPT: '0' };
+  const git = (...args) => spawnSync('git', args, { cwd: folder, env, timeout: 60_000 }).status === 0;
+  const isThere =
+    git('init', '-q') &&
+    git('fetch', '-q', '--depth', '1', CACAO.repository, CACAO.commit) &&
+    git('checkout', '-q', '-f', 'FETCH_HEAD');
+  if (isThere) writeFileSync(stamp, CACAO.commit);
+  else
+    console.error(
+      `The CACAO schemas (${CACAO.repository}) could not be fetched and CACAO_SCHEMAS names no folder with them. Their proofs are skipped.`,
+    );
+}
+
 setUp();
 for (const one of WANTED.filter(isAsked)) fetch(one);
+if (isAsked({ file: 'cacao-schemas' })) fetchSchemas();
 must(process.execPath, [
   join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
   'run',

@@ -3,7 +3,7 @@ import { exportCacao } from '../../../src/playbook/cacao/export.ts';
 import { importCacao } from '../../../src/playbook/cacao/import.ts';
 import { loadPlaybooks, readPlaybook } from '../../../src/playbook/load.ts';
 import { contain, HOSTS, loaded, S, step } from '../given.ts';
-import { cacaoProblems } from './validator.ts';
+import { cacaoProblems, isCondition } from './validator.ts';
 
 const library = [...loadPlaybooks('playbooks').playbooks.values()];
 const byName = library.map((one) => [one.playbook.id, one.playbook] as const);
@@ -57,6 +57,23 @@ describe('the CACAO 2.0 export', () => {
     expect(found?.condition).toBe("__answer_a__:value = 'yes' AND __v__:value = 'it\\'s'");
   });
 
+  it('says conditions in the grammar of STIX patterns', () => {
+    const conditions = library.flatMap(({ playbook }) =>
+      workflowOf(exportCacao(playbook, context)).flatMap((one) => one.condition ?? []),
+    );
+    expect(conditions.length).toBeGreaterThan(30);
+    expect(conditions.filter((one) => !isCondition(one))).toEqual([]);
+    const wrong = [
+      "__a__ = 'x'",
+      "__a__:value = 'x",
+      "__a__:value = 'it's'",
+      "(__a__:value = 'x'",
+      '__a__:value IN ()',
+      '',
+    ];
+    expect(wrong.filter(isCondition)).toEqual([]);
+  });
+
   it('is not taken for valid by a validator that sees nothing', () => {
     const good = exportCacao(library[0]!.playbook, context);
     const broken: readonly (readonly [string, unknown])[] = [
@@ -67,6 +84,11 @@ describe('the CACAO 2.0 export', () => {
       ['no agents', { ...good, agent_definitions: {} }],
       ['an activity nobody does', { ...good, playbook_activities: ['map-network'] }],
       ['an undefined marking', { ...good, data_marking_definitions: {} }],
+      [
+        'a reference the head lacks',
+        { ...good, external_references: [{ name: 'Other', url: 'https://example.test' }] },
+      ],
+      ['an undefined extension', { ...good, extension_definitions: {} }],
       ['undeclared variables', { ...good, playbook_variables: {} }],
     ];
     for (const [name, object] of broken) expect(cacaoProblems(object), name).not.toEqual([]);

@@ -1,12 +1,17 @@
 // The parts of CACAO Security Playbooks 2.0 that an export uses, written from the specification: properties and forms as in
-// the OASIS schemas, closed against anything else, and the rules the specification states in words beside them.
+// the published schemas, closed against anything else, and the rules the specification states in words beside them. The
+// schemas themselves are asked by test/thirdparty/cacao-schemas.ts.
 import { z } from 'zod';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const id = (type: string) => z.string().regex(new RegExp(`^${type}--${UUID}$`));
 const anyId = id('[a-z][a-z0-9-]+[a-z0-9]');
+// The specification wants version 4 for steps.
+const stepId = z
+  .string()
+  .regex(/^[a-z][a-z-]+[a-z]--[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 const timestamp = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-const variableName = z.string().regex(/^__[a-zA-Z_][a-zA-Z0-9_-]{0,199}__$/);
+const variableName = z.string().regex(/^__[a-zA-Z][a-zA-Z0-9_-]{0,199}__$/);
 const extensions = z.record(id('extension-definition'), z.record(z.string().regex(/^[a-z0-9_]{3,250}$/), z.unknown()));
 
 const reference = z
@@ -87,7 +92,7 @@ const cacaoSchema = z.strictObject({
     }),
   ),
   workflow_start: id('start'),
-  workflow: z.record(anyId, workflowStep),
+  workflow: z.record(stepId, workflowStep),
   playbook_extensions: extensions,
   agent_definitions: z.record(id('group'), z.strictObject({ type: z.literal('group'), name: z.string() })),
   extension_definitions: z.record(
@@ -113,6 +118,23 @@ const cacaoSchema = z.strictObject({
   ),
 });
 
+const LITERAL = String.raw`(?:'(?:[^'\\]|\\['\\])*'|-?\d+(?:\.\d+)?)`;
+const COMPARISON = new RegExp(
+  String.raw`\b__[a-zA-Z]\w*__:value (?:(?:=|!=|>=|<=) ${LITERAL}|IN \(${LITERAL}(?:, ${LITERAL})*\))`,
+  'g',
+);
+
+/** Whether a condition follows the grammar of STIX patterns, as far as an export uses it: comparisons, AND, OR and brackets. */
+export function isCondition(text: string): boolean {
+  let before = '';
+  let rest = text.replace(COMPARISON, '?');
+  while (rest !== before) {
+    before = rest;
+    rest = rest.replace(/\? (?:AND|OR) \?|\(\?\)/g, '?');
+  }
+  return rest === '?';
+}
+
 /** What is wrong with a CACAO object, as sentences; empty when it is valid. */
 export function cacaoProblems(object: unknown): readonly string[] {
   const parsed = cacaoSchema.safeParse(object);
@@ -137,7 +159,14 @@ export function cacaoProblems(object: unknown): readonly string[] {
         if (!playbook.playbook_variables[name]) problems.push(`${key} names ${name}, which is not declared`);
       }
     }
+    for (const used of Object.keys(step.step_extensions ?? {})) {
+      if (!playbook.extension_definitions[used]) problems.push(`${key} has an unknown extension`);
+    }
+    for (const { name } of step.external_references ?? []) {
+      if (!playbook.external_references?.some((one) => one.name === name)) problems.push(`the head lacks ${name}`);
+    }
     if (step.type === 'if-condition') {
+      if (!isCondition(step.condition)) problems.push(`the condition of ${key} is no STIX comparison`);
       for (const [name] of step.condition.matchAll(/__[a-z0-9_]+?__(?=:value)/g)) {
         if (!playbook.playbook_variables[name]) problems.push(`the condition of ${key} names ${name}`);
       }
@@ -148,7 +177,9 @@ export function cacaoProblems(object: unknown): readonly string[] {
     const times = entered.get(key) ?? 0;
     if (step.type === 'start' ? times !== 0 : times !== 1) problems.push(`${key} is entered ${times} times`);
   }
-  const uuids = Object.keys(workflow).map((key) => key.split('--')[1]);
+  const { agent_definitions, data_marking_definitions, extension_definitions } = playbook;
+  const objects = [workflow, agent_definitions, data_marking_definitions, extension_definitions].flatMap(Object.keys);
+  const uuids = [playbook.id, ...objects].map((key) => key.split('--')[1]);
   if (new Set(uuids).size !== uuids.length) problems.push('a UUID is used twice');
   for (const activity of playbook.playbook_activities)
     if (!used.has(activity)) problems.push(`nothing does ${activity}`);
