@@ -1,10 +1,9 @@
 // From a click to its committed decision: 200 a second for 30 s with synchronous=FULL, while a million-line log is being read
 // in the worker that reads logs. The disk's own write-and-sync time is measured beside it.
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { openWorld } from './containment-world.mjs';
 import { millionLines } from './generate.mjs';
 
@@ -57,25 +56,21 @@ for (let i = targets.length - 1; i > 0; i -= 1) {
   [targets[i], targets[j]] = [targets[j], targets[i]];
 }
 
-const bytes = millionLines(1_000_000);
-const reading = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  import(workerData.module).then(({ buildTimeline }) => {
-    parentPort.postMessage(0);
-    let read = 0;
-    for (;;) {
-      buildTimeline(workerData.bytes, { now: 1763600000000, zone: 'UTC' });
-      read += 1;
-      parentPort.postMessage(read);
-    }
-  });`;
-const reader = new Worker(reading, {
-  eval: true,
-  workerData: { bytes: new Uint8Array(bytes), module: new URL('../dist/src/timeline/build.js', import.meta.url).href },
-});
+// In the thread that reads logs in the product, from a file, over and over.
+const log = join(folder, 'million.log');
+writeFileSync(log, millionLines(1_000_000));
+const { readInWorker, stopReading } = await import('../dist/src/timeline/worker/read-in-worker.js');
 let logsRead = 0;
-reader.on('message', (n) => (logsRead = n));
-await new Promise((done) => reader.once('message', done));
+let isOver = false;
+let hasBegun;
+const begun = new Promise((done) => (hasBegun = done));
+const reading = (async () => {
+  while (!isOver) {
+    await readInWorker({ path: log }, { now: 1763600000000, zone: 'UTC' }, { onProgress: hasBegun });
+    logsRead += 1;
+  }
+})().catch(() => {});
+await begun;
 
 const times = [];
 const late = [];
@@ -95,7 +90,9 @@ for (let n = 0; n < SECONDS * PER_SECOND; n += 1) {
 }
 await Promise.all(pending);
 const tookSeconds = (performance.now() - startedAt) / 1000;
-await reader.terminate();
+isOver = true;
+await stopReading();
+await reading;
 const size = await world.store.size();
 console.log(
   `${times.length} clicks in ${tookSeconds.toFixed(1)} s, each with its record committed (${size} records); a million-line log was being read throughout (${logsRead} times over)`,
