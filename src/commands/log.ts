@@ -210,7 +210,7 @@ async function add(call: Call): Promise<Answer> {
           'good',
           which === 'none'
             ? `Nothing was added; ${read.item.key} is kept.`
-            : `${count} events of ${read.item.key} are on the timeline${indicators.length > 0 ? `, ${indicators.length} indicators are kept` : ''}.`,
+            : `${count} events of ${read.item.key} are on the timeline${indicators.length > 0 ? `, ${indicators.length === 1 ? 'one indicator is' : `${indicators.length} indicators are`} kept` : ''}.`,
         ),
         actions(
           button('Show timeline', 'timeline', { incident }),
