@@ -32,7 +32,9 @@ function headline(e: TimelineEvent): Prose {
   const says = e.derived?.reasons[0] ?? '';
   const times = e.count > 1 ? `${e.count}\u00d7 ` : '';
   if (says === '' || SAYS_LITTLE.test(says)) return times === '' ? [] : prose(strong(times));
-  return prose(strong(clip(`${times}${says.charAt(0).toUpperCase()}${says.slice(1)}`, 120)), ': ');
+  // An account's or host's name at the head keeps its letters.
+  const begun = /^[a-z]+ /.test(says) ? `${says.charAt(0).toUpperCase()}${says.slice(1)}` : says;
+  return prose(strong(clip(`${times}${defangText(begun)}`, 120)), ': ');
 }
 
 const what = (e: TimelineEvent): Prose =>
