@@ -218,7 +218,10 @@ export class FakeTeams {
       body: JSON.stringify(activity),
     });
     const text = await response.text();
-    if (text.includes('AdaptiveCard')) keepPayload('teams', 'answer', '', (JSON.parse(text) as Json)['value']);
+    if (text.includes('AdaptiveCard')) {
+      const card = (JSON.parse(text) as { readonly value: Json }).value;
+      keepPayload('teams', 'answer', String(card['fallbackText'] ?? ''), card);
+    }
     return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as Json) };
   }
 
