@@ -120,7 +120,7 @@ export function receiptView(
             notice(
               'danger',
               strong('Possible manipulation. '),
-              `Lines ${r.manipulationLines.slice(0, 10).join(', ')} try to give instructions or imitate our own cards. They are evidence and nothing else.`,
+              `${r.manipulationLines.length === 1 ? 'Line' : 'Lines'} ${r.manipulationLines.slice(0, 10).join(', ')} ${r.manipulationLines.length === 1 ? 'tries' : 'try'} to give instructions or imitate our own cards: evidence and nothing else.`,
             ),
           ]
         : []),

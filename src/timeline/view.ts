@@ -125,7 +125,7 @@ export function timelineView(
     table(
       `Events ${at * PAGE + 1} to ${at * PAGE + slice.length} of ${shown.length}${filter ? `, filtered by ${filter}` : ''}`,
       ['when', 'what', 'severity', 'from'],
-      slice.map((e) => [prose(time(e.occurredAt), isAssumed(e) ? ' ~' : ''), what(e), howBad(e), whence(e)]),
+      slice.map((e) => [prose(time(e.occurredAt), isAssumed(e) ? '\u00a0~' : ''), what(e), howBad(e), whence(e)]),
     ),
     ...assumedLine(slice),
     ...(retracted > 0
