@@ -1,9 +1,24 @@
 // The ends that are easy to forget: the home tab, files in forms, pictures under posts, the pace of a channel, an answer that could not be shown.
 import { afterEach, describe, expect, it } from 'vitest';
+
 import { checkSlack } from '../doubles/check-slack.ts';
 import { idOf, SlackWorld } from './world.ts';
 
 const AUTH = 'Nov 19 08:15:39 web-01 sshd[312]: Accepted password for root from 203.0.113.9 port 4713 ssh2\n';
+
+/** An incident with one open request, and the approver's button on its card. */
+async function proposed(w: SlackWorld) {
+  const { channel } = await w.open('mira');
+  await w.command('tomas', 'contain isolate-host web-01', channel);
+  await w.fill('tomas', {
+    reason: 'The root password of web-01 was guessed, see the log',
+    'param.keep-management': 'true',
+    'keep.sessions': 'kept',
+    'keep.sessions.note': 'in the ticket',
+    executor: 'tomas',
+  });
+  return { channel, ...w.find('ife', /^Approve/, channel) };
+}
 
 describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
   let w: SlackWorld;
@@ -118,16 +133,7 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
 
   it('abuse A4, A9: neither the name on a press nor one in its text makes an approver', async () => {
     w = await SlackWorld.start({ transport });
-    const { channel } = await w.open('mira');
-    await w.command('tomas', 'contain isolate-host web-01', channel);
-    await w.fill('tomas', {
-      reason: 'The root password of web-01 was guessed, see the log',
-      'param.keep-management': 'true',
-      'keep.sessions': 'kept',
-      'keep.sessions.note': 'in the ticket',
-      executor: 'tomas',
-    });
-    const { on, value } = w.find('ife', /^Approve/, channel);
+    const { on, value } = await proposed(w);
     w.fake.workspace.users.set('U0FAKE', { id: 'U0FAKE', name: 'Ife Sample' });
     await w.fake.click('U0FAKE', on, value);
     await w.settled();
@@ -137,20 +143,15 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     await w.settled();
     expect(await w.records('approval.granted')).toHaveLength(0);
     expect(await w.records('approval.voted')).toHaveLength(0);
+    // The same button under the finger it was meant for.
+    await w.fake.click(idOf('ife'), on, value);
+    await w.settled();
+    expect(await w.records('approval.granted')).toHaveLength(1);
   });
 
   it('abuse D1, D9: a forwarded card, a card on which somebody wrote, a thumbs-up and the word approve approve nothing', async () => {
     w = await SlackWorld.start({ transport });
-    const { channel } = await w.open('mira');
-    await w.command('tomas', 'contain isolate-host web-01', channel);
-    await w.fill('tomas', {
-      reason: 'The root password of web-01 was guessed, see the log',
-      'param.keep-management': 'true',
-      'keep.sessions': 'kept',
-      'keep.sessions.note': 'in the ticket',
-      executor: 'tomas',
-    });
-    const { on, value } = w.find('ife', /^Approve/, channel);
+    const { channel, on, value } = await proposed(w);
     const copy = w.fake.workspace.say('U0BOT', 'C0LOBBY', String(on['text']), { blocks: on['blocks'] });
     const elsewhere = w.fake.workspace.say('U0BOT', channel, String(on['text']), { blocks: on['blocks'] });
     for (const forwarded of [copy, elsewhere]) await w.fake.click(idOf('ife'), forwarded, value);
