@@ -66,7 +66,15 @@ const judgeForm = (incident: string, claims: readonly Kept[]): Form => ({
         { value: 'wrong', label: 'Wrong' },
       ],
     },
-    { kind: 'line', name: 'why', label: 'Why', hint: 'Needed when it is wrong', isRequired: false, maxLength: 300 },
+    {
+      kind: 'line',
+      name: 'why',
+      label: 'Why',
+      hint: 'Needed when it is wrong',
+      isRequired: false,
+      isNeeded: true,
+      maxLength: 300,
+    },
   ],
 });
 

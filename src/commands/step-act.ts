@@ -2,6 +2,7 @@
 import { live } from '../chat/outbox.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { ROLES } from '../incident/types.ts';
+import type { Notice } from '../notice/types.ts';
 import { humanKey, personOf } from '../organisation/people.ts';
 import { decidePlaybook } from '../playbook/decide.ts';
 import { evolvePlaybooks } from '../playbook/evolve.ts';
@@ -12,6 +13,9 @@ import { namesIn } from './names.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
 import type { Answer, Call, Message } from './types.ts';
+
+/** Notices that went out and were not taken back. */
+export const sentIn = ({ notice }: Dossier): readonly Notice[] => notice.notices.filter((n) => n.state === 'sent');
 
 function contextOf(call: Call, dossier: Dossier): PlaybookContext {
   const org = call.services.organisation.organisation;
@@ -24,6 +28,7 @@ function contextOf(call: Call, dossier: Dossier): PlaybookContext {
       ...(personOf(org, call.actor)?.roles ?? []),
     ],
     exercise: dossier.incident.kind === 'exercise',
+    sent: sentIn(dossier),
   };
 }
 

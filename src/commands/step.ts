@@ -3,6 +3,7 @@
 import { humanKey } from '../organisation/people.ts';
 import { type FormSetting, readStepForm, stepForm } from '../playbook/form.ts';
 import { stepLines } from '../playbook/steps.ts';
+import { toldWith } from '../playbook/told.ts';
 import type { PlaybookCommand } from '../playbook/types.ts';
 import { allStepsView, runView } from '../playbook/view.ts';
 import { stepElements } from '../playbook/view-step.ts';
@@ -11,13 +12,13 @@ import { view } from '../view/build.ts';
 import { namesIn } from './names.ts';
 import { personFromArgs } from './people.ts';
 import { incidentOf } from './status.ts';
-import { act } from './step-act.ts';
+import { act, sentIn } from './step-act.ts';
 import { withStep } from './step-pick.ts';
 import { propose } from './step-propose.ts';
 import { stepRuns } from './step-run.ts';
 import { seenIn } from './step-seen.ts';
 import { start } from './step-start.ts';
-import { type Answer, type Call, type Command, one } from './types.ts';
+import { type Answer, type Call, type Command, many, one } from './types.ts';
 
 async function show(call: Call): Promise<Answer> {
   const runs = (call.dossier?.playbook.runs ?? []).filter((r) => r.status === 'open');
@@ -43,6 +44,7 @@ const zoneOf = (call: Call): string => call.dossier?.incident.zone ?? call.servi
 const setting = async (call: Call): Promise<FormSetting> => ({
   evidence: (call.dossier?.evidence.items ?? []).map((i) => ({ key: i.key, name: i.name })),
   seen: await seenIn(call),
+  sent: call.dossier ? sentIn(call.dossier) : [],
   zone: zoneOf(call),
 });
 
@@ -54,7 +56,8 @@ const finish = withStep(async (call, { run, step }) => {
   const isFilled = one(call.args, 'isFilled') === 'yes';
   const hasQuestions =
     step.requires.length + step.inputs.length + step.evidence_required.length + step.pre_checks.length > 0 ||
-    step.success !== undefined;
+    step.success !== undefined ||
+    step.kind === 'notice';
   if (line?.acts.includes('propose')) return propose(call);
   if (!isFilled && hasQuestions)
     return { kind: 'form', form: stepForm(incidentOf(call), run, step, await setting(call), 'step done', 'Done') };
@@ -67,10 +70,19 @@ const finish = withStep(async (call, { run, step }) => {
     step.success !== undefined && (answer === 'no' || (answer === 'yes' && step.kind === 'decision'));
   if (isReasonNeeded && one(call.args, 'reason').trim() === '')
     return { kind: 'errors', errors: { reason: 'Say in one sentence why. The reason is read at every handover.' } };
+  const told = { notices: many(call.args, 'notices'), without: one(call.args, 'without') };
   const close: PlaybookCommand =
     step.success && (answer === 'yes' || answer === 'no')
       ? { kind: 'answer', runId: run.id, stepId: step.id, answer, reason: one(call.args, 'reason') }
-      : { kind: 'done', runId: run.id, stepId: step.id };
+      : {
+          kind: 'done',
+          runId: run.id,
+          stepId: step.id,
+          ...told,
+        };
+  // Refused before anything is kept, so that the form stays open at the reason.
+  const untold = step.kind === 'notice' && call.dossier ? toldWith(step, told, sentIn(call.dossier)) : null;
+  if (typeof untold === 'string') return { kind: 'errors', errors: { without: untold } };
   return act(
     call,
     () => [...(hasFilled ? [{ kind: 'save' as const, runId: run.id, stepId: step.id, ...filled }] : []), close],

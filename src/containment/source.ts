@@ -104,6 +104,7 @@ export function linksFor(
     actor: { kind: actor.kind, key: actor.kind === 'human' ? humanKey(org, actor) : actor.id },
     roles: [],
     exercise: dossier.incident.kind === 'exercise',
+    sent: [],
   };
   let state: PlaybookState = dossier.playbook;
   const made: PlaybookRecord[] = [];

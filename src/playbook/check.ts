@@ -276,6 +276,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     if (step.kind === 'notice' && step.notices.length === 0) {
       found.push({ message: `Notice step ${step.id} names no audience`, remedy: 'Add notices with an audience' });
     }
+    if (step.kind === 'notice' && step.success) {
+      found.push({
+        at: ['success'],
+        message: `Notice step ${step.id} ends with an answer`,
+        remedy: 'It is settled by the notice that was sent: ask the question in a verify step after it',
+      });
+    }
     for (const [index, { audience, template }] of step.notices.entries()) {
       if (template !== undefined && context.templates && !context.templates.has(template)) {
         const known = [...context.templates].join(', ');

@@ -1,6 +1,7 @@
 import { evolvePlaybooks } from './evolve.ts';
 import { graphOf, stepsOfLoop } from './graph.ts';
 import { missingOf } from './missing.ts';
+import { toldWith } from './told.ts';
 import type {
   FieldValue,
   LoadedPlaybook,
@@ -96,7 +97,7 @@ function decideStep(
     case 'skip':
     case 'notApplicable':
     case 'propose':
-      return settle(command, run, step, state, stamp);
+      return settle(command, run, step, state, context.sent, stamp);
   }
 }
 
@@ -105,6 +106,7 @@ function settle(
   run: PlaybookRun,
   step: Step,
   state: StepState,
+  sent: PlaybookContext['sent'],
   stamp: StepStamp,
 ): Decided {
   if (state.settled !== 'no') {
@@ -152,7 +154,10 @@ function settle(
   if (command.kind === 'done') {
     if (step.success)
       return refuse('needs-answer', `"${step.title}" ends with an answer: ${step.success.question} Yes or no?`);
-    return missingOf(run, step).length > 0 ? missing(run, step) : [{ type: 'step.completed', body: stamp }];
+    if (missingOf(run, step).length > 0) return missing(run, step);
+    if (step.kind !== 'notice') return [{ type: 'step.completed', body: stamp }];
+    const told = toldWith(step, command, sent);
+    return typeof told === 'string' ? refuse('not-told', told) : [{ type: 'step.completed', body: { ...stamp, told } }];
   }
   if (!step.success) return refuse('needs-answer', `"${step.title}" asks no question. Press Done when it is done.`);
   if (missingOf(run, step).length > 0) return missing(run, step);

@@ -10,6 +10,7 @@ export const untouched: StepState = {
   settledBy: null,
   reason: null,
   answer: null,
+  told: null,
   assignee: null,
   evidence: {},
   checks: {},
@@ -72,7 +73,7 @@ function evolveRun(run: PlaybookRun, record: Exclude<PlaybookRecord, { type: 'pl
       return { ...filled, values: { ...run.values, ...values } };
     }
     case 'step.completed':
-      return withStep(run, record.body.stepId, () => ({ settled: 'done', settledAt: body.at, settledBy: body.by }));
+      return completed(run, record.body, stamp);
     case 'step.answered': {
       const { answer, reason } = record.body;
       return withStep(run, record.body.stepId, (step) => ({
@@ -108,6 +109,7 @@ function evolveRun(run: PlaybookRun, record: Exclude<PlaybookRecord, { type: 'pl
         settledBy: null,
         reason: null,
         answer: null,
+        told: null,
       }));
     case 'step.noted': {
       const { text } = record.body;
@@ -139,6 +141,26 @@ function evolveRun(run: PlaybookRun, record: Exclude<PlaybookRecord, { type: 'pl
       }));
     }
   }
+}
+
+function completed(
+  run: PlaybookRun,
+  { stepId, told }: Extract<PlaybookRecord, { type: 'step.completed' }>['body'],
+  stamp: { at: string; by: string },
+): PlaybookRun {
+  const added: readonly Entry[] = told
+    ? [
+        ...told.notices.map((key): Entry => ({ what: 'told', id: 'notice', value: key, ...stamp })),
+        ...(told.reason === '' ? [] : [{ what: 'told' as const, id: 'without', value: told.reason, ...stamp }]),
+      ]
+    : [];
+  return withStep(run, stepId, (step) => ({
+    settled: 'done',
+    settledAt: stamp.at,
+    settledBy: stamp.by,
+    told: told ?? null,
+    entries: [...step.entries, ...added],
+  }));
 }
 
 function withStep(run: PlaybookRun, stepId: string, change: (step: StepState) => Partial<StepState>): PlaybookRun {

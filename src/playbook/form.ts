@@ -1,6 +1,7 @@
 // The form of a step: its questions, the evidence it wants, and the checks that come first.
 
 import { readWhen } from '../incident/when.ts';
+import type { Notice } from '../notice/types.ts';
 import { isRefusal } from '../refusal.ts';
 import { strong, text } from '../view/build.ts';
 import type { Field, Form } from '../view/types.ts';
@@ -28,6 +29,8 @@ export interface Seen {
 export interface FormSetting {
   readonly evidence: readonly { readonly key: string; readonly name: string }[];
   readonly seen: readonly Seen[];
+  /** Notices that went out, for a notice step. */
+  readonly sent: readonly Notice[];
   /** Zone in which a time without one is read. */
   readonly zone: string;
 }
@@ -68,9 +71,9 @@ function variableField(
   zone: string,
   isNeeded: boolean,
 ): Field {
-  const needed = isNeeded ? ['Needed before the step is done'] : [];
+  const needed = isNeeded ? ['May wait, but is needed before the step is done'] : [];
   const hinted = (...hints: readonly string[]) => ({ hint: [...needed, ...hints].join('. ') });
-  const base = { name, label: variable.ask, isRequired: false, ...(isNeeded ? hinted() : {}) };
+  const base = { name, label: variable.ask, isRequired: false, isNeeded, ...(isNeeded ? hinted() : {}) };
   const choices = variable.type === 'yes_no' ? ['yes', 'no'] : (variable.choices ?? []);
   if (choices.length > 0 && !variable.many)
     return {
@@ -100,7 +103,7 @@ export function stepForm(
   incident: string,
   run: PlaybookRun,
   step: Step,
-  { evidence, seen, zone }: FormSetting,
+  { evidence, seen, sent, zone }: FormSetting,
   verb: string,
   submitLabel: string,
 ): Form {
@@ -136,6 +139,7 @@ export function stepForm(
           label: `Evidence: ${e.what}`,
           hint: e.how?.trim().replace(/\s+/g, ' ') ?? 'Tick what holds it',
           isRequired: false,
+          isNeeded: true,
           choices: evidence.slice(0, 100).map((i) => ({ value: i.key, label: `${i.key} ${i.name}` })),
           values: state.evidence[e.id] ?? [],
         }),
@@ -146,6 +150,7 @@ export function stepForm(
           name: `${CHECK}${c.id}`,
           label: c.question,
           isRequired: false,
+          isNeeded: true,
           choices: [
             { value: 'yes', label: 'Yes' },
             { value: 'no', label: 'No' },
@@ -160,6 +165,7 @@ export function stepForm(
               name: 'answer',
               label: step.success.question,
               isRequired: false,
+              isNeeded: true,
               choices: [
                 { value: 'yes', label: 'Yes' },
                 { value: 'no', label: 'No' },
@@ -168,8 +174,39 @@ export function stepForm(
             { kind: 'line', name: 'reason', label: 'Why, in one sentence', isRequired: false, maxLength: 300 } as Field,
           ]
         : []),
+      ...(step.kind === 'notice' && verb === 'step done' ? toldFields(step, sent) : []),
     ],
   };
+}
+
+/** Which notices were sent, those to the step's audiences ticked; and why none was. */
+function toldFields(step: Step, sent: readonly Notice[]): readonly Field[] {
+  const audiences = step.notices.map((n) => n.audience);
+  return [
+    ...(sent.length > 0
+      ? [
+          {
+            kind: 'choices' as const,
+            name: 'notices',
+            label: 'Which notice was sent?',
+            hint: `This step is for ${audiences.join(', ')}`,
+            isRequired: false,
+            isNeeded: true,
+            choices: sent.map((n) => ({ value: n.key, label: `${n.key} to ${n.audience}, version ${n.version}` })),
+            values: sent.filter((n) => audiences.includes(n.audience)).map((n) => n.key),
+          },
+        ]
+      : []),
+    {
+      kind: 'line',
+      name: 'without',
+      label: 'If it is done without a notice: why?',
+      hint: `${sent.length > 0 ? 'Only when no notice went to somebody it is for' : `No notice to ${audiences.join(', ')} was sent yet, so this is needed`}. It is read in the review`,
+      isRequired: false,
+      isNeeded: sent.length === 0,
+      maxLength: 300,
+    },
+  ];
 }
 
 /** What was filled in, sorted into values, evidence and checks. Empty answers are left out. */

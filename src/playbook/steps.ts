@@ -1,7 +1,7 @@
 // What a walker card needs to know of a run, as plain data.
 import { durationMs } from './duration.ts';
 import { type Missing, missingOf } from './missing.ts';
-import type { FieldValue, LoadedPlaybook, PlaybookRun, ProposalOutcome, Step, StepState } from './types.ts';
+import type { FieldValue, LoadedPlaybook, PlaybookRun, ProposalOutcome, Step, StepState, Told } from './types.ts';
 import { dueAt, isInFlight, openedAt, type Standing, standings, stateOf } from './walk.ts';
 
 /** What a person may do with a step now. */
@@ -73,6 +73,13 @@ export function outstandingSteps(run: PlaybookRun, now: number): readonly StepLi
   if (run.status !== 'open') return [];
   return stepLines(run, now).filter((line) => ['open', 'waiting', 'blocked', 'undecided'].includes(line.standing));
 }
+
+/** The notice steps of a run that are done, with what was told, in file order. */
+export const toldSteps = (run: PlaybookRun): readonly { readonly step: Step; readonly told: Told }[] =>
+  run.playbook.steps.flatMap((step) => {
+    const { told } = stateOf(run, step.id);
+    return told ? [{ step, told }] : [];
+  });
 
 /** A sentence for a run whose file has changed since it started, or null when it has not. */
 export function changedSince(run: PlaybookRun, loaded: LoadedPlaybook | undefined): string | null {

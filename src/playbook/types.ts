@@ -50,6 +50,25 @@ export interface PlaybookContext {
   readonly roles: readonly string[];
   /** True when the incident is an exercise. */
   readonly exercise: boolean;
+  /** Notices of the incident that went out and were not taken back. */
+  readonly sent: readonly SentNotice[];
+}
+
+/** A notice that went out, as far as a step needs to know. */
+export interface SentNotice {
+  /** `NO-1`. */
+  readonly key: string;
+  readonly audience: string;
+}
+
+/** What a notice step was done with. */
+export interface Told {
+  /** Keys of notices that were sent. */
+  readonly notices: readonly string[];
+  /** Audiences of the step that no notice went to. */
+  readonly without: readonly string[];
+  /** Why it is done without; empty when nothing is missing. */
+  readonly reason: string;
 }
 
 /** An answer: text (yes and no for yes_no, ISO 8601 for time), a number, or a list. */
@@ -83,7 +102,14 @@ export type PlaybookCommand =
       readonly evidence?: Readonly<Record<string, readonly string[]>>;
       readonly checks?: Readonly<Record<string, 'yes' | 'no'>>;
     }
-  | { readonly kind: 'done'; readonly runId: string; readonly stepId: string }
+  | {
+      readonly kind: 'done';
+      readonly runId: string;
+      readonly stepId: string;
+      /** For a notice step: what was sent, and why nothing was. */
+      readonly notices?: readonly string[];
+      readonly without?: string;
+    }
   | {
       readonly kind: 'answer';
       readonly runId: string;
@@ -148,7 +174,7 @@ export type PlaybookRecord =
         readonly checks: Readonly<Record<string, 'yes' | 'no'>>;
       };
     }
-  | { readonly type: 'step.completed'; readonly body: StepStamp }
+  | { readonly type: 'step.completed'; readonly body: StepStamp & { readonly told?: Told } }
   | {
       readonly type: 'step.answered';
       readonly body: StepStamp & { readonly answer: 'yes' | 'no'; readonly reason: string };
@@ -170,7 +196,7 @@ export type PlaybookRecord =
 
 /** Something a person wrote into a step. Entries are only ever added. */
 export interface Entry {
-  readonly what: 'value' | 'evidence' | 'check' | 'note' | 'waiver' | 'answer' | 'reason';
+  readonly what: 'value' | 'evidence' | 'check' | 'note' | 'waiver' | 'answer' | 'reason' | 'told';
   readonly id: string;
   readonly value: FieldValue;
   readonly at: string;
@@ -184,6 +210,8 @@ export interface StepState {
   readonly settledBy: string | null;
   readonly reason: string | null;
   readonly answer: 'yes' | 'no' | null;
+  /** Of a notice step that is done; null before, and for other steps. */
+  readonly told: Told | null;
   readonly assignee: string | null;
   readonly evidence: Readonly<Record<string, readonly string[]>>;
   readonly checks: Readonly<Record<string, 'yes' | 'no'>>;
@@ -233,6 +261,7 @@ export type PlaybookRefusalCode =
   | 'needs-answer'
   | 'not-containment'
   | 'in-flight'
+  | 'not-told'
   | 'no-such-proposal'
   | 'exercise-only'
   | 'already-running'

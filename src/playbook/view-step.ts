@@ -18,6 +18,7 @@ import {
 import type { Button, Element, Prose } from '../view/types.ts';
 import { graphOf } from './graph.ts';
 import type { StepLine } from './steps.ts';
+import { toldWords } from './told.ts';
 import type { FieldValue, PlaybookRun } from './types.ts';
 import { valueText } from './values.ts';
 import { standings } from './walk.ts';
@@ -126,6 +127,18 @@ function offerElements(incident: string, line: StepLine): readonly Element[] {
   ];
 }
 
+/** Of a notice step that is done: what went out, to be read, or why nothing did. */
+function toldElements(incident: string, { state: { told, settledBy } }: StepLine, nameOf: NameOf): readonly Element[] {
+  if (!told) return [];
+  const tone = told.without.length > 0 ? 'warning' : 'good';
+  return [
+    notice(tone, said(toldWords(told)), settledBy ? ` (${nameOf(settledBy)})` : ''),
+    ...(told.notices.length > 0
+      ? [actions(...told.notices.map((key) => button(`Read ${key}`, 'notice show', { incident, notice: key })))]
+      : []),
+  ];
+}
+
 function stepButtons(incident: string, run: PlaybookRun, line: StepLine): readonly Button[] {
   const args = { incident, run: run.id, step: line.step.id };
   const acts = new Set(line.acts);
@@ -179,6 +192,7 @@ export function stepElements(
     ...(step.blast_radius_note ? [notice('warning', strong('What else breaks. '), step.blast_radius_note.trim())] : []),
     ...knownElements(run, line),
     ...(line.missing.length > 0 ? [text(strong('Still needed')), list(line.missing.map((m) => m.ask))] : []),
+    ...toldElements(incident, line, nameOf),
     ...offerElements(incident, line),
     ...state.entries
       .filter((e) => e.what === 'note')

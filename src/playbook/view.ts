@@ -1,7 +1,9 @@
 // The walker's card: the current step, why now, how, whose, due, what is required, what is next or why it is blocked.
+import { said } from '../finding/said.ts';
 import { actions, button, context, fields, heading, list, notice, prose, strong, text, view } from '../view/build.ts';
 import type { Button, Element, View } from '../view/types.ts';
-import { changedSince, currentSteps, progressOf, type StepLine, stepLines } from './steps.ts';
+import { changedSince, currentSteps, progressOf, type StepLine, stepLines, toldSteps } from './steps.ts';
+import { toldWords } from './told.ts';
 import type { LoadedPlaybook, PlaybookRun, PlaybookState } from './types.ts';
 import { type NameOf, stepElements } from './view-step.ts';
 
@@ -36,6 +38,7 @@ export function runView(
         run.status === 'finished' ? 'good' : 'info',
         `${run.key} is ${run.status}. ${settled} of ${all} steps are settled.`,
       ),
+      ...toldList(run),
     ]);
   const current = currentSteps(run, nowMs);
   const [first, ...others] = current;
@@ -59,9 +62,18 @@ export function runView(
             : []),
         ]
       : []),
+    ...toldList(run),
     ...undoElements(incident, run, nowMs),
     actions(button('All steps', 'step all', args)),
   ]);
+}
+
+/** The notice steps that are done: what went out, and loudly where nothing did. */
+function toldList(run: PlaybookRun): readonly Element[] {
+  const told = toldSteps(run);
+  return told.length === 0
+    ? []
+    : [text(strong('Who was told')), list(told.map((t) => prose(`"${t.step.title}": `, said(toldWords(t.told)))))];
 }
 
 /** What was carried out and can be undone by a step of its own. */

@@ -2,6 +2,7 @@
 import { durationMs } from './duration.ts';
 import { untouched } from './evolve.ts';
 import { askersBefore, type Edge, graphOf, leavesOf } from './graph.ts';
+import { toldWords } from './told.ts';
 import type { ConditionLeaf, Playbook, PlaybookRun, Step, StepState } from './types.ts';
 import { valueText } from './values.ts';
 
@@ -61,9 +62,14 @@ function standAs(standing: Standing, why: string, blockedBy: readonly string[] =
   return { standing, why, blockedBy, isOffBranch };
 }
 
+function doneWords({ answer, told }: StepState): string {
+  if (told) return `Done: ${toldWords(told)}${told.reason === '' ? '.' : ''}`;
+  return `Done${answer ? `: ${answer}` : ''}.`;
+}
+
 function standingOf(run: PlaybookRun, step: Step, stand: (id: string) => Stood): Stood {
   const state = stateOf(run, step.id);
-  if (state.settled === 'done') return standAs('done', `Done${state.answer ? `: ${state.answer}` : ''}.`);
+  if (state.settled === 'done') return standAs('done', doneWords(state));
   if (state.settled === 'skipped') return standAs('skipped', `Skipped: ${state.reason}`);
   if (state.settled === 'not-applicable') return standAs('not-applicable', `Not applicable: ${state.reason}`);
   const proposal = state.proposals.at(-1);

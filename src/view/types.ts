@@ -83,6 +83,8 @@ export type Field = {
   readonly label: string;
   readonly hint?: string;
   readonly isRequired: boolean;
+  /** The form may be kept without it, and what it is for cannot be finished without: nobody calls it optional. */
+  readonly isNeeded?: boolean;
 } & (
   | { readonly kind: 'line'; readonly value?: string; readonly maxLength?: number }
   | { readonly kind: 'paragraph'; readonly value?: string; readonly maxLength?: number }

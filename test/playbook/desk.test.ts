@@ -36,6 +36,9 @@ steps:
   - { id: last, phase: review, title: Hold the review, kind: human, instructions: Talk., depends_on: [ask] }
 ${more}`;
 
+const TELL =
+  '  - { id: tell, phase: triage, title: Tell the staff, kind: notice, role: liaison, instructions: Tell., notices: [{ audience: employees }] }\n';
+
 describe('the walker on the desk', () => {
   let h: Harness;
   let place: Conversation;
@@ -213,6 +216,43 @@ describe('the walker on the desk', () => {
     const { notice, clock } = (await h.services.incidents.load('INC-1')).state;
     expect(notice.notices.map((n) => [n.state, n.template])).toEqual([['draft', 'lost-laptop']]);
     expect(clock.state.triggers).toEqual({});
+  });
+
+  it('is not done with a notice that nobody sent: the form asks for the sent one, or why there is none', async () => {
+    await begin({ playbooks: ownPlaybook(TELL) });
+    await said('mira', 'step start laptop');
+    const unsent = await asked('mira', 'step done tell');
+    expect(unsent.form.fields.map((f) => [f.name, f.isNeeded])).toEqual([['without', true]]);
+    const blank = await h.submit('mira', unsent, { without: '' }, { in: place });
+    expect(blank).toMatchObject({
+      kind: 'errors',
+      errors: { without: expect.stringContaining('notice draft employees') },
+    });
+
+    await said('mira', 'notice draft employees');
+    expect(await h.submit('mira', unsent, { notices: ['NO-1'], without: '' }, { in: place })).toMatchObject({
+      kind: 'errors',
+      errors: { without: expect.stringContaining('NO-1 was not sent') },
+    });
+    await h.submit('mira', await asked('mira', 'notice review NO-1'), { note: '' }, { in: place });
+    await h.submit('mira', await asked('mira', 'notice send NO-1'), { byHand: 'the all-hands list' }, { in: place });
+
+    const form = await asked('mira', 'step done tell');
+    expect(choices(form, 'notices')).toEqual(['NO-1 to employees, version 1']);
+    expect(form.form.fields[0]).toMatchObject({ values: ['NO-1'] });
+    expect(replyText(await h.submit('mira', form, { notices: ['NO-1'], without: '' }, { in: place }))).toContain(
+      '"Tell the staff": NO-1 was sent',
+    );
+    expect(await said('mira', 'step show tell')).toContain('NO-1 was sent (Mira Sample)');
+    await h.press('mira', 'Read NO-1', { in: place });
+  });
+
+  it('done without its notice says so on the card, with the reason', async () => {
+    await begin({ playbooks: ownPlaybook(TELL) });
+    await said('mira', 'step start laptop');
+    const form = await asked('mira', 'step done tell');
+    const reply = await h.submit('mira', form, { without: 'All of them sat in the room' }, { in: place });
+    expect(replyText(reply)).toContain('"Tell the staff": WITHOUT a notice to employees: All of them sat in the room');
   });
 
   it('puts the clocks a playbook suggests first when one is started from its step', async () => {

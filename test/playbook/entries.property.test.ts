@@ -65,7 +65,7 @@ function commandOf(
     case 'assign':
       return { kind, ...to, assignee: yes ? 'web:ife' : null };
     default:
-      return { kind: 'done', ...to };
+      return { kind: 'done', ...to, without: yes ? word : '' };
   }
 }
 

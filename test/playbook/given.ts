@@ -46,6 +46,7 @@ export function at(minutes: number, more: Partial<PlaybookContext> = {}): Playbo
     actor: { kind: 'human', key: 'web:tomas' },
     roles: ['responder'],
     exercise: false,
+    sent: [],
     ...more,
   };
 }

@@ -115,7 +115,7 @@ function actOn(line: StepLine, run: PlaybookRun, pick: number, n: number): reado
   }
   if (line.acts.includes('answer'))
     return [...fill, { kind: 'answer', ...to, answer: pick % 2 === 0 ? 'yes' : 'no', reason: 'Looked at it' }];
-  return [...fill, { kind: 'done', ...to }];
+  return [...fill, { kind: 'done', ...to, without: 'Told by phone' }];
 }
 
 function walk(loaded: LoadedPlaybook, pick: number): PlaybookRun {

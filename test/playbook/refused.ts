@@ -241,6 +241,18 @@ export const refused: readonly Refused[] = [
     says: /Add evidence_required/,
   },
   {
+    name: 'a notice that ends with an answer',
+    rule: 'notice',
+    line: 12,
+    body:
+      S +
+      step('a', 'notices: [{ audience: executive }], success: { question: Well? }').replace(
+        'kind: human',
+        'kind: notice',
+      ),
+    says: /ends with an answer.*It is settled by the notice that was sent/,
+  },
+  {
     name: 'a notice without an audience',
     rule: 'notice',
     line: 12,

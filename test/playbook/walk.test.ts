@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentSteps, outstandingSteps, progressOf, stepLines } from '../../src/playbook/steps.ts';
+import { currentSteps, outstandingSteps, progressOf, stepLines, toldSteps } from '../../src/playbook/steps.ts';
 import type { PlaybookCommand } from '../../src/playbook/types.ts';
 import {
   contain,
@@ -303,6 +303,53 @@ describe('Done', () => {
       [1, { kind: 'save', runId: RUN, stepId: 'a', evidence: { log: ['my file'] } }],
     ]);
     expect(refusals[0]?.message).toMatch(/EV-7/);
+  });
+});
+
+describe('a notice step', () => {
+  const body = `${S}${step('tell', 'notices: [{ audience: customers }, { audience: executive }]').replace('kind: human', 'kind: notice')}${step('b')}`;
+  const sent = [
+    { key: 'NO-1', audience: 'customers' },
+    { key: 'NO-2', audience: 'executive' },
+  ];
+  const tell = (more: { notices?: readonly string[]; without?: string }) =>
+    ({ kind: 'done', runId: RUN, stepId: 'tell', ...more }) as const;
+
+  it.each([
+    ['nothing was sent and nobody says why', {}, /No notice to customers, executive is named that was sent/],
+    ['a notice was not sent', { notices: ['NO-3'] }, /NO-3 was not sent, or was taken back/],
+    ['one of its audiences got none', { notices: ['NO-1'] }, /No notice to executive is named/],
+    ['the reason is blank', { without: '   ' }, /say in one sentence why/],
+    ['the reason is endless', { without: 'x'.repeat(4001) }, /over 4000 characters/],
+  ])('is not done when %s', (_name, more, says) => {
+    const { run, refusals } = play([
+      [0, start(body)],
+      [1, tell(more), { sent }],
+    ]);
+    expect(refusals).toMatchObject([{ code: 'not-told', message: expect.stringMatching(says) }]);
+    expect(standing(run, 'tell').standing).toBe('open');
+  });
+
+  it.each([
+    ['the notices that were sent', { notices: ['NO-1', 'NO-2'] }, 'Done: NO-1, NO-2 were sent.'],
+    [
+      'one notice, and why the other audience has none',
+      { notices: ['NO-2'], without: 'Counsel says no customer is concerned' },
+      'Done: NO-2 was sent; WITHOUT a notice to customers: Counsel says no customer is concerned',
+    ],
+    [
+      'a reason alone',
+      { without: 'Told them by phone' },
+      'Done: WITHOUT a notice to customers, executive: Told them by phone',
+    ],
+  ])('is done with %s, and says so wherever it is listed', (_name, more, says) => {
+    const { run, refusals } = play([
+      [0, start(body)],
+      [1, tell(more), { sent }],
+    ]);
+    expect(refusals).toEqual([]);
+    expect(standing(run, 'tell').why).toBe(says);
+    expect(toldSteps(run).map((t) => t.step.id)).toEqual(['tell']);
   });
 });
 

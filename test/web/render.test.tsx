@@ -175,6 +175,17 @@ describe('every element', () => {
     },
   );
 
+  it('a field is called optional only when nothing further on needs it', () => {
+    const shown = (more: { readonly isRequired: boolean; readonly isNeeded?: boolean }): string => {
+      const fields = [{ kind: 'line' as const, name: 'who', label: 'Who is it?', ...more }];
+      const form = { title: 'Step', intro: [], fields, submitLabel: 'Save', intent: { verb: 'x', args: {} } };
+      return String(<FormBox deliverable={{ form, token: 'form-token' }} viewer={viewer} />);
+    };
+    expect(shown({ isRequired: false })).toContain('(optional)');
+    expect(shown({ isRequired: false, isNeeded: true })).not.toContain('(optional)');
+    expect(shown({ isRequired: true })).not.toContain('(optional)');
+  });
+
   it.each([
     ['message', { ...message }],
     ['message-private', { ...message, author: null, onlyFor: 'mira', text: '/ir nonsense <b>' }],

@@ -90,7 +90,7 @@ const FieldBox = ({ field, viewer }: { readonly field: Field; readonly viewer: V
   const label = (
     <>
       <Visible text={field.label} />
-      {!field.isRequired && <span class="optional"> (optional)</span>}
+      {!field.isRequired && !field.isNeeded && <span class="optional"> (optional)</span>}
     </>
   );
   const inside = (
