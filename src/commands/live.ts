@@ -48,6 +48,7 @@ const receipt: LiveRender = async (dossier, key, services) => {
     timeline,
     services.intake.progress(dossier.incident.key, key),
     isAdded,
+    dossier.timeline.rereadings,
   );
 };
 

@@ -1,7 +1,7 @@
 // A timeline exported elsewhere, put on this one: its bytes are evidence, its rows are events, its comments and tags come along.
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
-import { readExport, timelineOfRows } from '../timeline/export/import.ts';
+import { importOf } from '../timeline/export/import.ts';
 import { actions, button, notice, text, view } from '../view/build.ts';
 import { readOptions } from './evidence.ts';
 import { incidentOf } from './status.ts';
@@ -43,12 +43,9 @@ async function importTimeline(call: Call): Promise<Answer> {
   if (!item) return refuse('no-such-evidence', `There is no evidence ${key} here. "log list" shows what there is.`);
   const bytes = await blobs.read(item.sha256);
   if (!bytes) return refuse('not-read', `The bytes of ${key} are gone: they were erased.`);
-  const read = readExport(bytes);
+  const read = importOf(bytes);
   if (isRefusal(read)) return read;
-  // What an assistant suggested was verified by nobody here: it does not become an event.
-  const rows = read.filter((row) => row.provenance !== 'assistant');
-  const left = read.length - rows.length;
-  const { timeline, marks } = timelineOfRows(rows);
+  const { timeline, marks, left } = read;
   const result = await intake.keepResult(timeline);
   const done = await call.services.act(incident, call.recordActor, (dossier) => {
     const records = decideTimeline(
@@ -63,11 +60,17 @@ async function importTimeline(call: Call): Promise<Answer> {
   return {
     kind: 'private',
     view: view(
-      `${rows.length} events imported from ${key}`,
+      `${timeline.events.length} events imported from ${key}`,
       [
-        notice('good', `${rows.length} events of ${key} are on the timeline${noted}. Each says where it stood before.`),
+        notice(
+          'good',
+          `${timeline.events.length} events of ${key} are on the timeline${noted}. Each says where it stood before.`,
+        ),
         ...(left > 0 ? [notice('warning', `${left} were suggestions of an assistant and were left out.`)] : []),
-        actions(button('Show timeline', 'timeline', { incident })),
+        actions(
+          button('Show timeline', 'timeline', { incident }),
+          button('Its clock was off', 'timeline restamp', { incident, evidence: key }),
+        ),
       ],
       'good',
     ),

@@ -1,120 +1,221 @@
-// Reading evidence under another assumption: what moved is shown, and the reading before stays on record.
-import { isRefusal } from '../refusal.ts';
+// Reading evidence under another assumption: what moved is shown and told in the channel, and the reading before stays on record.
+import type { Evidence } from '../evidence/types.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
-import { spotOf, spotText } from '../timeline/spot.ts';
-import type { ReadOptions } from '../timeline/types.ts';
-import { actions, button, notice, text, view } from '../view/build.ts';
+import type { Addition } from '../timeline/event.ts';
+import { importOf, shifted } from '../timeline/export/import.ts';
+import { derivedKey } from '../timeline/merge.ts';
+import { clockWords, compareReadings, parseShift, readingWords } from '../timeline/reread.ts';
+import { movesView } from '../timeline/reread-view.ts';
+import { isZone } from '../timeline/stamp/zone.ts';
+import type { ReadOptions, Timeline } from '../timeline/types.ts';
+import { text } from '../view/build.ts';
+import type { Form } from '../view/types.ts';
 import { readEvidence } from './evidence.ts';
 import { incidentOf } from './status.ts';
 import { form, why } from './timeline-form.ts';
-import { type Answer, type Call, one } from './types.ts';
+import { type Answer, type Call, type Message, one } from './types.ts';
+
+/** What stands on the timeline from a piece of evidence, or would, and how to read it again. */
+interface Standing {
+  readonly item: Evidence;
+  readonly timeline: Timeline;
+  readonly options: ReadOptions;
+  readonly addition: Addition | undefined;
+}
+
+const additionOf = (call: Call, evidence: string): Addition | undefined =>
+  call.dossier?.timeline.additions.find((a) => a.evidence === evidence);
+
+async function standing(call: Call): Promise<Standing | Refusal> {
+  const key = one(call.args, 'evidence').toUpperCase();
+  const addition = additionOf(call, key);
+  const item = call.dossier?.evidence.items.find((i) => i.key === key);
+  if (!addition?.isImport || !item) {
+    const read = await readEvidence(call);
+    if (isRefusal(read)) return read;
+    const options = read.item.reading?.options ?? { now: call.services.now(), zone: 'UTC' };
+    return { ...read, options, addition };
+  }
+  const timeline = await call.services.intake.result(addition.result);
+  if (!timeline) return refuse('not-read', `What was imported from ${key} is gone from the data folder.`);
+  const last = call.dossier?.timeline.rereadings.findLast((r) => r.evidence === key);
+  const options = last?.options ?? { now: call.services.now(), zone: 'UTC', zoneIsKnown: true };
+  return { item, timeline, options, addition };
+}
+
+const shiftField = ({ overrides }: ReadOptions, label: string): Form['fields'][number] => ({
+  kind: 'line',
+  name: 'offset',
+  label,
+  hint: 'Added to every time: 90 when the clock was 90 s slow, -2h when it was two hours fast (s, m, h, d)',
+  isRequired: false,
+  value: String((overrides?.clockOffsetMs ?? 0) / 1000),
+});
+
+const fieldsOfLog = (was: ReadOptions): Form['fields'] => [
+  { kind: 'line', name: 'zone', label: 'Zone of times that state none', isRequired: true, value: was.zone },
+  {
+    kind: 'choice',
+    name: 'sure',
+    label: 'That zone, left as it is,',
+    isRequired: true,
+    value: was.zoneIsKnown ? 'known' : 'assumed',
+    choices: [
+      { value: 'assumed', label: 'is assumed: keep the mark ~' },
+      { value: 'known', label: 'is right: I know it' },
+    ],
+  },
+  {
+    kind: 'line',
+    name: 'year',
+    label: 'Year of times that state none',
+    hint: 'Empty: the nearest past',
+    isRequired: false,
+    value: String(was.overrides?.year ?? ''),
+  },
+  {
+    kind: 'choice',
+    name: 'order',
+    label: 'Dates like 03/04',
+    isRequired: true,
+    value: was.overrides?.dayMonthOrder ?? 'auto',
+    choices: [
+      { value: 'auto', label: 'Decide by the lines around' },
+      { value: 'dayFirst', label: 'Day first: 3 April' },
+      { value: 'monthFirst', label: 'Month first: 4 March' },
+    ],
+  },
+  shiftField(was, 'Clock of this source is off by'),
+];
+
+function ask(call: Call, { item, options, addition }: Standing): Answer {
+  const isImport = addition?.isImport === true;
+  const asked = form(
+    call,
+    isImport ? `Shift the clock of ${item.key}` : `Read ${item.key} differently`,
+    'timeline restamp',
+    isImport
+      ? [shiftField(options, 'Its clock was off by'), { ...why, hint: 'Stands on record beside the times' }]
+      : [...fieldsOfLog(options), why],
+    { evidence: item.key },
+  );
+  if (asked.kind !== 'form') return asked;
+  const intro = isImport
+    ? `${item.key} was imported: its rows state their times in UTC. Its clock can be shifted, for all rows alike. Zone, year and order of the day were settled where it was exported: change them there and import again.`
+    : `Read as ${readingWords(options)} until now. What moves is shown, told in the channel and kept beside the reading before.`;
+  return { ...asked, form: { ...asked.form, intro: [text(intro)] } };
+}
+
+function optionsOf(call: Call, { options, addition }: Standing): ReadOptions | { errors: Record<string, string> } {
+  const errors: Record<string, string> = {};
+  const shift = parseShift(one(call.args, 'offset'));
+  if (shift === null) errors['offset'] = 'Write a shift such as 90, -2h or 1.5d: at most ten years.';
+  const year = one(call.args, 'year').trim();
+  if (year !== '' && !/^(19|20)\d\d$/.test(year)) errors['year'] = 'Write a year such as 2026, or leave it empty.';
+  const zone = one(call.args, 'zone').trim() || options.zone;
+  if (!isZone(zone)) errors['zone'] = 'Use an IANA zone such as Europe/Berlin.';
+  if (Object.keys(errors).length > 0) return { errors };
+  const order = one(call.args, 'order');
+  const isZoneKnown = zone !== options.zone || one(call.args, 'sure') === 'known' || addition?.isImport === true;
+  return {
+    now: options.now,
+    zone,
+    ...(isZoneKnown ? { zoneIsKnown: true } : {}),
+    overrides: {
+      ...(year ? { year: Number(year) } : {}),
+      ...(order === 'dayFirst' || order === 'monthFirst' ? { dayMonthOrder: order } : {}),
+      ...(shift ? { clockOffsetMs: shift } : {}),
+    },
+  };
+}
+
+/** The rows of an import again, shifted. */
+async function shiftedImport(call: Call, item: Evidence, options: ReadOptions): Promise<Timeline | Refusal> {
+  const bytes = await call.services.blobs.read(item.sha256);
+  if (!bytes) return refuse('not-read', `The bytes of ${item.key} are gone: they were erased.`);
+  const read = importOf(bytes);
+  return isRefusal(read) ? read : shifted(read.timeline, options.overrides?.clockOffsetMs ?? 0);
+}
 
 export async function restamp(call: Call): Promise<Answer> {
-  const read = await readEvidence(call);
-  if (isRefusal(read)) return read;
-  const { item, timeline } = read;
-  const was = item.reading?.options;
-  if (!was) return { kind: 'none' };
-  if (one(call.args, 'reason') === '') {
-    return form(
-      call,
-      `Read ${item.key} differently`,
-      'timeline restamp',
-      [
-        { kind: 'line', name: 'zone', label: 'Zone of times that state none', isRequired: true, value: was.zone },
-        {
-          kind: 'line',
-          name: 'year',
-          label: 'Year of times that state none',
-          hint: 'Empty: the nearest past',
-          isRequired: false,
-          value: String(was.overrides?.year ?? ''),
-        },
-        {
-          kind: 'choice',
-          name: 'order',
-          label: 'Dates like 03/04',
-          isRequired: true,
-          value: was.overrides?.dayMonthOrder ?? 'auto',
-          choices: [
-            { value: 'auto', label: 'Decide by the lines around' },
-            { value: 'dayFirst', label: 'Day first' },
-            { value: 'monthFirst', label: 'Month first' },
-          ],
-        },
-        {
-          kind: 'line',
-          name: 'offset',
-          label: 'Clock of this source is off by (seconds)',
-          hint: 'Added to every time: 90 if its clock is 90 s slow',
-          isRequired: false,
-          value: String((was.overrides?.clockOffsetMs ?? 0) / 1000),
-        },
-        why,
-      ],
-      { evidence: item.key },
-    );
-  }
-  const year = one(call.args, 'year').trim();
-  const offset = Number(one(call.args, 'offset') || 0);
-  const order = one(call.args, 'order');
-  const errors: Record<string, string> = {};
-  if (year !== '' && !/^(19|20)\d\d$/.test(year)) errors['year'] = 'Write a year such as 2026, or leave it empty.';
-  if (!Number.isFinite(offset) || Math.abs(offset) > 366 * 86_400) errors['offset'] = 'Write seconds, at most a year.';
-  const zone = one(call.args, 'zone').trim();
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
-    errors['zone'] = 'Use an IANA zone such as Europe/Berlin.';
-  }
-  if (Object.keys(errors).length > 0) return { kind: 'errors', errors };
-  const overrides = {
-    ...(year ? { year: Number(year) } : {}),
-    ...(order === 'dayFirst' || order === 'monthFirst' ? { dayMonthOrder: order as 'dayFirst' | 'monthFirst' } : {}),
-    ...(offset !== 0 ? { clockOffsetMs: Math.round(offset * 1000) } : {}),
-  };
-  const options: ReadOptions = { now: was.now, zone, zoneIsKnown: true, overrides };
-  const fresh = await call.services.intake.derive(item, options);
-  const before = new Map(timeline.events.map((e) => [spotOf(e), e.occurredAt]));
-  const moved = fresh.timeline.events.filter((e) => before.get(spotOf(e)) !== e.occurredAt);
-  const result = fresh.reading.result;
-  const done = await call.services.act(incidentOf(call), call.recordActor, (dossier) => {
-    const readAgain = {
-      type: 'evidence.read',
-      subject: item.key,
-      body: {
-        key: item.key,
-        reading: fresh.reading,
-        assumed: fresh.timeline.receipt.assumed,
-        manipulationLines: fresh.timeline.receipt.manipulationLines.slice(0, 200),
-      },
-    };
-    if (!dossier.timeline.additions.some((a) => a.evidence === item.key)) return { records: [readAgain] };
+  const known = await standing(call);
+  if (isRefusal(known)) return known;
+  const { item, addition } = known;
+  if (one(call.args, 'reason') === '') return ask(call, known);
+  const options = optionsOf(call, known);
+  if ('errors' in options) return { kind: 'errors', errors: options.errors };
+  const incident = incidentOf(call);
+  const { intake } = call.services;
+  const fresh = addition?.isImport ? await shiftedImport(call, item, options) : await intake.derive(item, options);
+  if (isRefusal(fresh)) return fresh;
+  const reading = 'reading' in fresh ? fresh.reading : null;
+  const timeline = 'reading' in fresh ? fresh.timeline : fresh;
+  const result = reading?.result ?? (await intake.keepResult(timeline));
+  const compared = compareReadings(known.timeline, timeline, addition?.lines ?? null);
+  const reason = one(call.args, 'reason').trim();
+  const shown = movesView({
+    evidence: item.key,
+    incident,
+    ...compared,
+    of: addition?.lines?.length ?? known.timeline.events.length,
+    setTo: addition?.isImport ? `clock ${clockWords(options.overrides?.clockOffsetMs ?? 0)}` : readingWords(options),
+    byHand: compared.moved.filter(({ is }) =>
+      call.dossier?.timeline.revisions[derivedKey(item.key, is)]?.some((r) => r.occurredAt !== undefined),
+    ).length,
+    isOverNewYear:
+      options.overrides?.year !== undefined &&
+      known.timeline.receipt.assumed.year > 0 &&
+      known.timeline.receipt.firstAt?.slice(0, 4) !== known.timeline.receipt.lastAt?.slice(0, 4),
+    reason,
+    by: call.recordActor,
+  });
+  const done = await call.services.act(incident, call.recordActor, (dossier) => {
+    const readAgain = reading
+      ? [
+          {
+            type: 'evidence.read',
+            subject: item.key,
+            body: {
+              key: item.key,
+              reading,
+              assumed: timeline.receipt.assumed,
+              manipulationLines: timeline.receipt.manipulationLines.slice(0, 200),
+            },
+          },
+        ]
+      : [];
+    const stage = `read-${result.slice(0, 12)}`;
+    if (!dossier.timeline.additions.some((a) => a.evidence === item.key))
+      return { records: readAgain, say: call.services.receiptAgain(dossier, item.key, stage) };
     const records = decideTimeline(
-      { do: 'restamp', evidence: item.key, result, options, moved: moved.length, reason: one(call.args, 'reason') },
+      {
+        do: 'restamp',
+        evidence: item.key,
+        result,
+        options,
+        moved: compared.moved.length,
+        ...(compared.lines && String(compared.lines) !== String(addition?.lines) ? { lines: compared.lines } : {}),
+        reason,
+      },
       dossier.timeline,
       () => true,
     );
-    return isRefusal(records)
-      ? records
-      : {
-          records: [readAgain, ...records],
-          say: call.services.receiptAgain(dossier, item.key, `read-${result.slice(0, 12)}`),
-        };
+    if (isRefusal(records)) return records;
+    const { conversation } = dossier.incident;
+    const told: readonly Message[] =
+      conversation && compared.moved.length > 0
+        ? [
+            {
+              key: `restamp/${incident}/${item.key}/${dossier.version}`,
+              message: { op: 'post', to: conversation, content: { kind: 'view', view: shown.told } },
+            },
+          ]
+        : [];
+    return {
+      records: [...readAgain, ...records],
+      say: [...call.services.receiptAgain(dossier, item.key, stage), ...told],
+    };
   });
-  if (isRefusal(done)) return done;
-  const examples = moved
-    .slice(0, 5)
-    .map((e) => text(`line ${spotText(e)}: ${before.get(spotOf(e)) ?? 'new'} is now ${e.occurredAt}`));
-  return {
-    kind: 'private',
-    view: view(`${moved.length} events of ${item.key} moved`, [
-      notice(
-        'info',
-        `${moved.length} of ${fresh.timeline.events.length} events of ${item.key} moved. The reading before stays on record.`,
-      ),
-      ...examples,
-      actions(button('Timeline', 'timeline', { incident: incidentOf(call) })),
-    ]),
-  };
+  return isRefusal(done) ? done : { kind: 'private', view: shown.view };
 }

@@ -7,8 +7,9 @@ import { readWhen } from '../incident/when.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
+import { eventFinder } from '../timeline/reread.ts';
 import { together } from '../timeline/together.ts';
-import { eventView, timelineView } from '../timeline/view.ts';
+import { type EarlierTime, eventView, timelineView } from '../timeline/view.ts';
 import { actions, button, code, notice, table, untrusted, view } from '../view/build.ts';
 import type { Element } from '../view/types.ts';
 import { eventAt, eventsOf, partsOf } from './events.ts';
@@ -30,11 +31,18 @@ async function show(call: Call): Promise<Answer> {
   const page = Number(one(call.args, 'page')) || 0;
   return {
     kind: 'private',
-    view: timelineView(incidentOf(call), kept, page, filter, [
-      ...goneWords(call.dossier),
-      ...(page === 0 ? await pictureOf(call, kept) : []),
-      ...(page === 0 && filter === '' ? await waysIn(call) : []),
-    ]),
+    view: timelineView(
+      incidentOf(call),
+      kept,
+      page,
+      filter,
+      [
+        ...goneWords(call.dossier),
+        ...(page === 0 ? await pictureOf(call, kept) : []),
+        ...(page === 0 && filter === '' ? await waysIn(call) : []),
+      ],
+      call.dossier.timeline.rereadings,
+    ),
   };
 }
 
@@ -175,7 +183,24 @@ async function showOne(call: Call): Promise<Answer> {
   const item = call.dossier?.evidence.items.find((i) => i.key === event.evidence);
   const bytes = item ? await call.services.blobs.read(item.sha256) : null;
   const line = event.lines[0];
-  return { kind: 'private', view: eventView(incidentOf(call), event, bytes && line ? lineOf(bytes, line) : null) };
+  const excerpt = bytes && line ? lineOf(bytes, line) : null;
+  return { kind: 'private', view: eventView(incidentOf(call), event, excerpt, await earlierTimes(call, event)) };
+}
+
+/** The times an event had before its evidence was read differently, oldest first. */
+async function earlierTimes(call: Call, { derived, evidence }: TimelineEvent): Promise<readonly EarlierTime[]> {
+  const times: EarlierTime[] = [];
+  if (!derived) return times;
+  for (const since of call.dossier?.timeline.rereadings ?? []) {
+    if (since.evidence !== evidence) continue;
+    const [before, after] = [
+      await call.services.intake.result(since.was),
+      await call.services.intake.result(since.result),
+    ];
+    const was = before && eventFinder(before)(derived)?.occurredAt;
+    if (was && after && eventFinder(after)(derived)?.occurredAt !== was) times.push({ was, since });
+  }
+  return times;
 }
 
 /** One line of the exact bytes, at most 2,000 characters. */

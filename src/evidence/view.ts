@@ -1,5 +1,7 @@
 // The receipt of evidence and the preview that comes before anything is added.
 
+import type { Rereading } from '../timeline/event.ts';
+import { rereadingLine } from '../timeline/reread-view.ts';
 import { spotOf } from '../timeline/spot.ts';
 import type { DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
 import {
@@ -67,6 +69,7 @@ export function receiptView(
   timeline: Timeline | null,
   progressBytes: number | null,
   isAdded: boolean,
+  rereadings: readonly Rereading[] = [],
 ): View {
   const head = receivedFields(item);
   if (item.failure)
@@ -100,7 +103,8 @@ export function receiptView(
       head,
       fields({
         Lines: `${number(r.lines)} = ${number(r.entries)} entries + ${number(r.continuations)} continuations + ${number(r.unparsed)} unparsed${r.records ? `; ${number(r.records)} records on them` : ''}`,
-        Span: r.firstAt && r.lastAt ? prose(time(r.firstAt), ' to ', time(r.lastAt)) : 'no times found',
+        Span:
+          r.firstAt && r.lastAt ? prose(time(r.firstAt, 'exact'), ' to ', time(r.lastAt, 'exact')) : 'no times found',
         Formats: r.formats.map((f) => `${f.format} ${number(f.entries)}`).join(', ') || 'none recognised',
         Events: `${number(timeline.events.length)} after collapsing ${number(r.duplicatesCollapsed)} repeats`,
         Undated: r.undated > 0 ? `${number(r.undated)} entries` : null,
@@ -111,7 +115,7 @@ export function receiptView(
             notice(
               'warning',
               strong('Assumed. '),
-              `${assumed.join('; ')}. Zone-less times were read as ${item.reading.options.zone}. Change this in the preview.`,
+              `${assumed.join('; ')}. Zone-less times were read as ${item.reading.options.zone}. ${isAdded ? '"Read differently" below changes this.' : 'Change this in the preview.'}`,
             ),
           ]
         : []),
@@ -160,6 +164,7 @@ export function receiptView(
         button('Indicators', 'log indicators', { incident, evidence: item.key }),
       ),
       ...(isAdded ? [context(`${item.key} is on the timeline.`)] : []),
+      ...rereadings.filter((one) => one.evidence === item.key).map(rereadingLine),
     ],
     r.entries === 0 ? 'warning' : 'good',
   );

@@ -14,6 +14,8 @@ export type TimelineCommand =
       readonly result: string;
       readonly options: ReadOptions;
       readonly moved: number;
+      /** The places of the chosen events, where they are others than before. */
+      readonly lines?: readonly number[];
       readonly reason: string;
     }
   | {
@@ -86,13 +88,23 @@ export function decideTimeline(
     case 'restamp': {
       const standing = state.additions.find((a) => a.evidence === command.evidence);
       if (!standing) return refuse('not-added', `${command.evidence} is not on the timeline yet.`);
-      if (standing.isImport)
-        return refuse('is-import', `${command.evidence} was imported: its times stand as they were exported.`);
-      const { evidence, result, options, moved, reason } = command;
+      const { evidence, result, options, moved, lines, reason } = command;
+      const { year, dayMonthOrder } = options.overrides ?? {};
+      if (standing.isImport && (year !== undefined || dayMonthOrder !== undefined))
+        return refuse(
+          'is-import',
+          `${evidence} was imported: its times are stated in UTC, so only its clock can be shifted. Year, zone and order of the day are changed where it was exported.`,
+        );
+      if (result === standing.result)
+        return refuse(
+          'no-change',
+          `Nothing changed: no time of ${evidence} leaves open what you changed, so it was not recorded.`,
+        );
+      if (reason.trim() === '') return refuse('reason-missing', 'Say why: the reading before stays on record.');
       return [
         {
           type: 'timeline.restamped',
-          body: { evidence, result, was: standing.result, options, moved, reason },
+          body: { evidence, result, was: standing.result, options, moved, reason, ...(lines ? { lines } : {}) },
           subject: evidence,
         },
       ];

@@ -43,6 +43,20 @@ export interface WrittenEvent {
   readonly isSourceDeleted: boolean;
 }
 
+/** Evidence that was read under other assumptions: the timeline follows, and the reading before stays on record. */
+export interface Rereading {
+  readonly evidence: string;
+  /** Blobs of the derived timelines before and since. */
+  readonly was: string;
+  readonly result: string;
+  readonly options: ReadOptions;
+  /** Events on the timeline whose time is another since. */
+  readonly moved: number;
+  readonly reason: string;
+  readonly by: Actor;
+  readonly at: string;
+}
+
 /** What a revision changes; what is left out stays. */
 export interface Revision {
   readonly occurredAt?: string;
@@ -66,10 +80,19 @@ export interface TimelineState {
   /** Revisions by event key, oldest first. */
   readonly revisions: Readonly<Record<string, readonly Revision[]>>;
   readonly marks: Readonly<Record<string, Marks>>;
+  /** Oldest first. */
+  readonly rereadings: readonly Rereading[];
   readonly nextNumber: number;
 }
 
-export const noTimeline: TimelineState = { additions: [], written: [], revisions: {}, marks: {}, nextNumber: 1 };
+export const noTimeline: TimelineState = {
+  additions: [],
+  written: [],
+  revisions: {},
+  marks: {},
+  rereadings: [],
+  nextNumber: 1,
+};
 
 /** One event as the incident shows it, whatever it came from. `TE-7` is written; `EV-2:118` is line 118 of evidence EV-2. */
 export interface TimelineEvent {
@@ -101,13 +124,9 @@ export type TimelineRecord =
   | NewRecord<'timeline.imported', Import>
   | NewRecord<
       'timeline.restamped',
-      {
-        readonly evidence: string;
-        readonly result: string;
-        readonly was: string;
-        readonly options: ReadOptions;
-        readonly moved: number;
-        readonly reason: string;
+      Omit<Rereading, 'by' | 'at'> & {
+        /** The places of the chosen events, where other assumptions collapse them into others. */
+        readonly lines?: readonly number[];
       }
     >
   | NewRecord<

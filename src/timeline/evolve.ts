@@ -55,13 +55,17 @@ export function evolveTimeline(state: TimelineState, stored: LedgerRecord): Time
         },
       };
     }
-    case 'timeline.restamped':
+    case 'timeline.restamped': {
+      const { lines, ...rereading } = record.body;
+      const { evidence, result } = rereading;
       return {
         ...state,
         additions: state.additions.map((a) =>
-          a.evidence === record.body.evidence ? { ...a, result: record.body.result } : a,
+          a.evidence === evidence ? { ...a, result, ...(lines ? { lines } : {}) } : a,
         ),
+        rereadings: [...state.rereadings, { ...rereading, by: actor, at: ts }],
       };
+    }
     case 'timeline.event-added': {
       const { key, occurredAt, precision, zoneBasis, text } = record.body;
       return {

@@ -19,8 +19,10 @@ import {
 } from '../view/build.ts';
 import { clip } from '../view/escape.ts';
 import type { Element, Prose, View } from '../view/types.ts';
-import { IMPORTED, type TimelineEvent } from './event.ts';
-import type { Assumption, Provenance } from './types.ts';
+import { IMPORTED, type Rereading, type TimelineEvent } from './event.ts';
+import { readingWords } from './reread.ts';
+import { rereadingLine } from './reread-view.ts';
+import type { Assumption, Precision, Provenance, ZoneBasis } from './types.ts';
 
 const PAGE = 30;
 
@@ -96,6 +98,11 @@ function assumedLine(events: readonly TimelineEvent[]): Element[] {
   return [context(`~ The log does not state ${words}: it was assumed. "Read differently" on the receipt changes it.`)];
 }
 
+/** The reading that stands, of each evidence that was read more than once. */
+const lastOfEach = (rereadings: readonly Rereading[]): readonly Rereading[] => [
+  ...new Map(rereadings.map((one) => [one.evidence, one])).values(),
+];
+
 /** One page of events in order, with what is left out said. `page` is 0-based. */
 export function timelineView(
   incident: string,
@@ -103,6 +110,7 @@ export function timelineView(
   page: number,
   filter: string,
   picture: readonly Element[] = [],
+  rereadings: readonly Rereading[] = [],
 ): View {
   const shown = events.filter((e) => !e.isRetracted);
   const retracted = events.length - shown.length;
@@ -125,9 +133,15 @@ export function timelineView(
     table(
       `Events ${at * PAGE + 1} to ${at * PAGE + slice.length} of ${shown.length}${filter ? `, filtered by ${filter}` : ''}`,
       ['when', 'what', 'severity', 'from'],
-      slice.map((e) => [prose(time(e.occurredAt), isAssumed(e) ? '\u00a0~' : ''), what(e), howBad(e), whence(e)]),
+      slice.map((e) => [
+        prose(time(e.occurredAt, 'exact'), isAssumed(e) ? '\u00a0~' : ''),
+        what(e),
+        howBad(e),
+        whence(e),
+      ]),
     ),
     ...assumedLine(slice),
+    ...lastOfEach(rereadings).map(rereadingLine),
     ...(retracted > 0
       ? [context(`${retracted} retracted events are not shown; they stay on record. "timeline show <key>" opens one.`)]
       : []),
@@ -141,15 +155,44 @@ export function timelineView(
   ]);
 }
 
+const PRECISIONS: Readonly<Record<Precision, string>> = {
+  year: 'the year only',
+  day: 'to the day',
+  minute: 'to the minute',
+  s: 'to the second',
+  ms: 'to the millisecond',
+  us: 'to the microsecond',
+  ns: 'to the nanosecond',
+};
+
+const ZONES: Readonly<Record<ZoneBasis, string>> = {
+  stated: 'zone stated',
+  source: 'zone known for this format',
+  incident: 'zone set by a person',
+  assumed: 'zone assumed',
+  none: 'no zone',
+};
+
+/** The time an event had in an earlier reading of its evidence. */
+export interface EarlierTime {
+  readonly was: string;
+  readonly since: Rereading;
+}
+
 /** One event whole: its evidence, every revision, comments, and what can be done with it. */
-export function eventView(incident: string, e: TimelineEvent, excerpt: string | null): View {
+export function eventView(
+  incident: string,
+  e: TimelineEvent,
+  excerpt: string | null,
+  earlier: readonly EarlierTime[] = [],
+): View {
   const d = e.derived;
   const entities = Object.entries(d?.entities ?? {}).map(([k, v]) => `${k} ${v}`);
   return view(`${e.key} ${clip(e.text, 80)}`, [
     heading(e.key),
     fields({
-      When: prose(time(e.occurredAt), ` (${e.precision}, zone ${e.zoneBasis})`),
-      Until: e.lastAt > e.occurredAt ? time(e.lastAt) : null,
+      When: prose(time(e.occurredAt, 'exact'), ` (${PRECISIONS[e.precision]}; ${ZONES[e.zoneBasis]})`),
+      Until: e.lastAt > e.occurredAt ? time(e.lastAt, 'exact') : null,
       What: untrusted(defangText(e.text)),
       From: whence(e),
       Count:
@@ -173,6 +216,14 @@ export function eventView(incident: string, e: TimelineEvent, excerpt: string | 
         ]
       : []),
     ...(excerpt === null ? [] : [quote(excerpt, `${e.evidence} line ${e.lines[0] ?? '?'}, exactly as received`)]),
+    ...earlier.map(({ was, since }) =>
+      context(
+        'Was ',
+        time(was, 'exact'),
+        ` until ${since.by.label} read ${since.evidence} differently (${readingWords(since.options)}). Why: `,
+        untrusted(clip(since.reason, 200)),
+      ),
+    ),
     ...e.revisions.map((r) => context(`${r.isRetracted ? 'Retracted' : 'Revised'} by ${r.by.label}: ${r.reason}`)),
     ...e.marks.comments.map((c) =>
       c.by.platform === IMPORTED

@@ -1,5 +1,5 @@
 // Builders for views: the only way commands and nouns write them.
-import type { Button, ChannelRef, Element, Inline, Intent, PersonRef, Prose, Tone, View } from './types.ts';
+import type { Button, ChannelRef, Element, Inline, Intent, PersonRef, Prose, TimeAs, Tone, View } from './types.ts';
 
 type Words = string | Inline;
 
@@ -13,7 +13,7 @@ export const code = (text: string): Inline => ({ kind: 'code', text });
 /** Text somebody else wrote: logs, chat, names from outside. */
 export const untrusted = (text: string): Inline => ({ kind: 'untrusted', text });
 /** `at` is UTC ISO 8601. */
-export const time = (at: string, as: 'datetime' | 'time' | 'date' = 'datetime'): Inline => ({ kind: 'time', at, as });
+export const time = (at: string, as: TimeAs = 'datetime'): Inline => ({ kind: 'time', at, as });
 export const person = (ref: PersonRef): Inline => ({
   kind: 'person',
   person: { platform: ref.platform, tenant: ref.tenant, id: ref.id, label: ref.label },

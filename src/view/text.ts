@@ -1,9 +1,9 @@
 // A view as plain text: the fallback of every message, for notifications, screen readers and the terminal.
 import { reveal } from './escape.ts';
-import type { Element, Inline, Prose, View } from './types.ts';
+import type { Element, Inline, Prose, TimeAs, View } from './types.ts';
 
 /** UTC as people read it: 2026-11-19 08:15:30Z, without milliseconds. */
-export const utcText = (at: string, as: 'datetime' | 'time' | 'date' = 'datetime'): string => {
+export const utcText = (at: string, as: TimeAs = 'datetime'): string => {
   const date = at.slice(0, 10);
   const clock = `${at.slice(11, 19)}Z`;
   return as === 'date' ? date : as === 'time' ? clock : `${date} ${clock}`;

@@ -18,6 +18,9 @@ export interface PersonRef {
 /** A conversation by stable id; `label` is shown where it cannot be linked. */
 export type ChannelRef = PersonRef;
 
+/** How much of a time is shown. `exact` always has its date and seconds, where the others may leave out what is today's. */
+export type TimeAs = 'datetime' | 'exact' | 'time' | 'date';
+
 /** A run of text. Every renderer escapes all of them; `untrusted` also shows controls and never links or mentions. */
 export type Inline =
   | { readonly kind: 'plain'; readonly text: string }
@@ -25,7 +28,7 @@ export type Inline =
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'untrusted'; readonly text: string }
   /** `at` is UTC ISO 8601; shown in the reader's zone with UTC at hand. */
-  | { readonly kind: 'time'; readonly at: string; readonly as: 'datetime' | 'time' | 'date' }
+  | { readonly kind: 'time'; readonly at: string; readonly as: TimeAs }
   | { readonly kind: 'person'; readonly person: PersonRef }
   /** A way to a conversation, for readers on its platform; for all others, and where there is no way, the label. */
   | { readonly kind: 'channel'; readonly channel: ChannelRef };

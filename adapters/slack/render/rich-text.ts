@@ -22,6 +22,7 @@ export const run = (text: string, style?: Style): readonly Run[] =>
 
 const DATE_FORMATS = {
   datetime: '{date_short_pretty} {time_secs}',
+  exact: '{date_short_pretty} {time_secs}',
   time: '{time_secs}',
   date: '{date_short_pretty}',
 } as const;
@@ -45,7 +46,10 @@ function inlineRuns(inline: Inline): readonly Run[] {
         format: DATE_FORMATS[inline.as],
         fallback: utc,
       } as const;
-      return [date, ...run(` (${inline.as === 'datetime' ? utcText(inline.at, 'time') : utc})`)];
+      return [
+        date,
+        ...run(` (${inline.as === 'datetime' || inline.as === 'exact' ? utcText(inline.at, 'time') : utc})`),
+      ];
     }
     case 'person':
       return inline.person.platform === 'slack' && /^[A-Z0-9]{2,32}$/.test(inline.person.id)

@@ -1,7 +1,7 @@
 // Words as Adaptive Card runs. Text runs are literal; only text blocks read Markdown, and they get nothing but our own plain words.
 import { reveal } from '../../../src/view/escape.ts';
 import { utcText } from '../../../src/view/text.ts';
-import type { Inline, Prose } from '../../../src/view/types.ts';
+import type { Inline, Prose, TimeAs } from '../../../src/view/types.ts';
 
 /** A piece of a card. */
 export type Json = { readonly [key: string]: unknown };
@@ -50,11 +50,11 @@ const isClean = (text: string): boolean =>
   reveal(text) === text;
 
 /** Card functions for the reader's own clock, with UTC beside it. */
-function localTime(at: string, as: 'datetime' | 'time' | 'date'): string {
+function localTime(at: string, as: TimeAs): string {
   const seconds = `${at.slice(0, 19)}Z`;
   if (as === 'date') return at.slice(0, 10);
   const clock = `{{TIME(${seconds})}}`;
-  return `${as === 'datetime' ? `{{DATE(${seconds},SHORT)}} ` : ''}${clock} (${utcText(at, as)})`;
+  return `${as !== 'time' ? `{{DATE(${seconds},SHORT)}} ` : ''}${clock} (${utcText(at, as)})`;
 }
 
 function asTextBlock(prose: Prose): string | null {

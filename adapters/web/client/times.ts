@@ -12,6 +12,15 @@ const FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
     second: '2-digit',
     hourCycle: 'h23',
   },
+  exact: {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  },
   datetime: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 };
 
@@ -19,8 +28,9 @@ const isToday = (date: Date): boolean => date.toDateString() === new Date().toDa
 
 function shape(element: Element, date: Date): string {
   const wanted = element.getAttribute('data-as') ?? 'datetime';
-  if (wanted !== 'datetime') return wanted;
-  if (element.closest('td') !== null && date.getFullYear() === new Date().getFullYear()) return 'row';
+  if (wanted !== 'datetime' && wanted !== 'exact') return wanted;
+  if (element.closest('td') !== null) return date.getFullYear() === new Date().getFullYear() ? 'row' : 'exact';
+  if (wanted === 'exact') return wanted;
   return isToday(date) ? 'time' : wanted;
 }
 

@@ -1,17 +1,17 @@
-import type { ChannelRef, Inline, Prose as ProseRuns } from '../../../src/view/types.ts';
+import type { ChannelRef, Inline, Prose as ProseRuns, TimeAs } from '../../../src/view/types.ts';
 import type { Viewer } from './viewer.ts';
 import { Visible, visibleText } from './visible.tsx';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-function utc(date: Date, as: 'datetime' | 'time' | 'date'): string {
-  const time = date.toISOString().slice(11, 16);
+function utc(date: Date, as: TimeAs): string {
+  const time = date.toISOString().slice(11, as === 'exact' ? 19 : 16);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   return as === 'time' ? `${time} UTC` : as === 'date' ? day : `${day} ${time} UTC`;
 }
 
 /** A time in UTC, which the browser turns into the reader's own; UTC to the millisecond stays on hover. What is no time is shown as it stands. */
-export const Time = ({ at, as }: { readonly at: string; readonly as: 'datetime' | 'time' | 'date' }) => {
+export const Time = ({ at, as }: { readonly at: string; readonly as: TimeAs }) => {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return <Visible text={at} />;
   return (

@@ -1,5 +1,5 @@
 // A timeline that was exported, read back: Timesketch CSV or JSON Lines, ours or a foreign one.
-import { type Refusal, refuse } from '../../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
 import type { Import } from '../event.ts';
 import { ENGINE } from '../receipt.ts';
 import type { DerivedEvent, Timeline } from '../types.ts';
@@ -27,6 +27,31 @@ export function readExport(bytes: Uint8Array): readonly ExportRow[] | Refusal<'b
       `This is no export that can be read back. ${error instanceof Error ? error.message : ''} Timesketch CSV and JSON Lines are read.`,
     );
   }
+}
+
+/** An export as a timeline, and how many suggestions of an assistant were left out: nobody here verified them. Refuses as readExport does. */
+export function importOf(
+  bytes: Uint8Array,
+): (ReturnType<typeof timelineOfRows> & { readonly left: number }) | Refusal<'bad-export' | 'too-big'> {
+  const read = readExport(bytes);
+  if (isRefusal(read)) return read;
+  const rows = read.filter((row) => row.provenance !== 'assistant');
+  return { ...timelineOfRows(rows), left: read.length - rows.length };
+}
+
+/** The same with every time shifted, for exports whose clock was off. */
+export function shifted(timeline: Timeline, byMs: number): Timeline {
+  const later = (at: string): string => new Date(Date.parse(at) + byMs).toISOString();
+  const { receipt, events } = timeline;
+  return {
+    ...timeline,
+    receipt: {
+      ...receipt,
+      firstAt: receipt.firstAt && later(receipt.firstAt),
+      lastAt: receipt.lastAt && later(receipt.lastAt),
+    },
+    events: events.map((event) => ({ ...event, occurredAt: later(event.occurredAt), lastAt: later(event.lastAt) })),
+  };
 }
 
 /** The rows as a derived timeline, whose lines are the numbers of the rows from 1, and what people had hung on them. */
