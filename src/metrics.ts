@@ -27,6 +27,22 @@ export function createMetrics(store: Store): Metrics {
       this.set((await store.dueOutbox(Number.MAX_SAFE_INTEGER, 1000)).length);
     },
   });
+  new Gauge({
+    name: 'countersign_inbox_waiting',
+    help: 'Deliveries of chat platforms that are kept and not finished.',
+    registers: [registry],
+    async collect() {
+      this.set((await store.arrivals.state()).waiting);
+    },
+  });
+  new Gauge({
+    name: 'countersign_inbox_given_up',
+    help: 'Deliveries of the last 30 days that could not be handled and are not tried any more.',
+    registers: [registry],
+    async collect() {
+      this.set((await store.arrivals.state()).givenUp.length);
+    },
+  });
   return {
     async answer(path, response) {
       if (path === '/metrics') {
@@ -34,10 +50,11 @@ export function createMetrics(store: Store): Metrics {
         return;
       }
       const health = await store.health();
+      const { waiting, givenUp } = await store.arrivals.state();
       response
         .writeHead(health.isWritable ? 200 : 503, { 'content-type': 'application/json' })
         .end(
-          `${JSON.stringify({ status: health.isWritable ? 'ok' : 'the ledger cannot be written', settings: health.settings })}\n`,
+          `${JSON.stringify({ status: health.isWritable ? 'ok' : 'the ledger cannot be written', inbox: { waiting, givenUp: givenUp.length }, settings: health.settings })}\n`,
         );
     },
   };

@@ -1,6 +1,7 @@
 // Slack: the incident channel as responders know it. Translates both ways and decides nothing.
 import { HTTPReceiver } from '@slack/bolt';
 import type { Adapter, ConnectionChange } from '../../src/adapter.ts';
+import { ROUND_EVERY_MS } from '../../src/chat/arrivals.ts';
 import type { Desk } from '../../src/chat/types.ts';
 import { doctorRows } from './doctor.ts';
 import { LIVES } from './limits.ts';
@@ -75,6 +76,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     randomId: options.randomId,
     log,
     root: options.root,
+    now,
+    ...(options.waits?.retryMs === undefined ? {} : { retryMs: options.waits.retryMs }),
   });
   const catchUp = createCatchUp({ call: clients.traffic, own: installation, dispatch, notes: options.notes, now, log });
   const target = receiverTarget(async (body, ack) => {
@@ -205,8 +208,14 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
             .seen()
             .catch((error: unknown) => log.warn({ err: error }, 'the time of the last delivery could not be kept'));
       }, SEEN_EVERY_MS);
-      seen.unref();
-      timers.add(seen);
+      const rounds = setInterval(() => {
+        if (isCaughtUp)
+          dispatch.resume().catch((error: unknown) => log.warn({ err: error }, 'what waits could not be taken up'));
+      }, ROUND_EVERY_MS);
+      for (const timer of [seen, rounds]) {
+        timer.unref();
+        timers.add(timer);
+      }
     },
     doctor: () =>
       doctorRows({

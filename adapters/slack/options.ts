@@ -41,5 +41,7 @@ export interface SlackOptions {
     readonly betweenPostsMs?: number;
     /** How long a lost connection may stay unnoted. */
     readonly noticeMs?: number;
+    /** Before the second try of what failed; doubled each time. */
+    readonly retryMs?: number;
   };
 }

@@ -1,5 +1,5 @@
 // What Teams delivered, kept before it is handled and answered once: a crash loses nothing, a repetition does nothing twice.
-import type { Arrivals } from '../../src/chat/arrivals.ts';
+import { type Arrival, type Arrivals, createRounds, type Spent } from '../../src/chat/arrivals.ts';
 import type { TeamsActivity } from './parse/activity.ts';
 import { invokeData, readPress } from './parse/press.ts';
 import type { Answered } from './turn.ts';
@@ -43,9 +43,16 @@ export class Inbox {
   async #kept(key: string, activity: TeamsActivity, work: () => Promise<Answered>): Promise<Answered> {
     const isNew = await this.#arrivals.keep(key, JSON.stringify(activity));
     if (!isNew && activity.type !== 'invoke' && !(await this.#isOpen(key))) return { status: 200 };
-    const answer = await work();
-    await this.#arrivals.handled(key);
-    return answer;
+    try {
+      const answer = await work();
+      await this.#arrivals.handled(key);
+      return answer;
+    } catch (error) {
+      // Who pressed sees at once that it failed, and presses again: doing it later as well would surprise them.
+      if (activity.type === 'invoke') await this.#arrivals.handled(key);
+      else await this.#arrivals.failed(key, String(error));
+      throw error;
+    }
   }
 
   async #isOpen(key: string): Promise<boolean> {
@@ -57,15 +64,23 @@ export class Inbox {
     return key === null ? Promise.resolve() : this.#arrivals.handled(key);
   }
 
-  /** Gives what an earlier process did not finish, oldest first, each once. */
-  async resume(work: (body: unknown) => Promise<void>): Promise<void> {
-    for (const { id, body } of await this.#arrivals.unhandled(PREFIX)) {
-      if (this.#answers.has(id)) continue;
-      try {
-        await work(JSON.parse(body));
-      } finally {
-        await this.#arrivals.handled(id);
-      }
-    }
+  /** Gives a function that takes up what was kept and not finished, oldest first, and gives up what can never be handled. */
+  rounds(parts: {
+    readonly now: () => number;
+    readonly work: (body: unknown) => Promise<void>;
+    readonly lost: (arrival: Arrival, why: Spent) => Promise<void>;
+    readonly log: { error(facts: object, words: string): void };
+  }): () => Promise<void> {
+    const arrivals = this.#arrivals;
+    return createRounds({
+      ...parts,
+      arrivals,
+      prefix: PREFIX,
+      isUnderWay: (id) => this.#answers.has(id),
+      async work({ id, body }) {
+        await parts.work(JSON.parse(body));
+        await arrivals.handled(id);
+      },
+    });
   }
 }

@@ -1,5 +1,6 @@
 // Microsoft Teams: the Bot Connector posts activities to us, and we call it back. docs/teams.md says how to set it up.
 import type { Adapter } from '../../src/adapter.ts';
+import { ROUND_EVERY_MS } from '../../src/chat/arrivals.ts';
 import type { Desk } from '../../src/chat/types.ts';
 import { createConnector } from './connector.ts';
 import { doctorRows } from './doctor.ts';
@@ -30,6 +31,7 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
   const network = options.network ?? MICROSOFT;
   const trust = options.isDevelopment ? noTrust : createTrust(options, network);
   let desk: Desk | null = null;
+  let rounds: NodeJS.Timeout | null = null;
   const memory = new Memory(options.notes);
   const connector = createConnector({
     token: () => trust.token(),
@@ -72,13 +74,19 @@ export function createTeamsAdapter(given: TeamsOptions): Adapter {
     async attach(given) {
       desk = given;
       await outbound.sweep(options.now());
-      void turns.resume(given).catch((error: unknown) => {
-        options.log.error({ err: error }, 'what came before the restart could not be looked at');
-      });
+      const resume = turns.rounds(given);
+      const round = (): void =>
+        void resume().catch((error: unknown) => {
+          options.log.error({ err: error }, 'what waits could not be taken up');
+        });
+      rounds = setInterval(round, ROUND_EVERY_MS);
+      rounds.unref();
+      round();
     },
     doctor: () => doctorRows(options, trust),
     async stop() {
       desk = null;
+      if (rounds) clearInterval(rounds);
     },
   };
 }

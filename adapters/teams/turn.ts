@@ -1,6 +1,6 @@
 // One activity that may be believed: understood, handed to the desk, answered.
-import type { ChatEvent, Desk, IncomingFile } from '../../src/chat/types.ts';
-import { notice, view } from '../../src/view/build.ts';
+import type { LostDelivery } from '../../src/chat/given-up.ts';
+import type { ChatEvent, Conversation, Desk, IncomingFile } from '../../src/chat/types.ts';
 import { download, FILE_INFO, FileRefused, type Outbound } from './files.ts';
 import { arrivalKey, type Inbox } from './inbox.ts';
 import { type Came, deliveredOf, type Marks } from './marks.ts';
@@ -37,8 +37,10 @@ export interface TurnParts {
 const OK: Answered = { status: 200 };
 const GUID = /^[0-9a-f-]{36}$/;
 
-/** Delivered now, or kept by a process that ended before it was done. */
+/** Delivered now, or kept and not finished before. */
 type When = 'now' | 'again';
+
+type Told = Pick<LostDelivery, 'event' | 'kind' | 'author' | 'conversation' | 'words'>;
 
 /** An event that names nobody, or says too little to be told from its own repetition. */
 export class NotIdentified extends Error {
@@ -70,15 +72,51 @@ export class Turns {
     }
   }
 
-  /** Handles what an earlier process kept and did not finish; answers to presses come in the private chat then. */
-  resume(desk: Desk): Promise<void> {
-    return this.#parts.inbox.resume(async (body) => {
-      const activity = readActivity(body);
-      if (activity)
-        await this.#handle(activity, desk, 'again').catch((error: unknown) => {
-          this.#parts.options.log.error({ err: error }, 'an activity of before the restart could not be handled');
-        });
+  /** Gives a function that handles what was kept and not finished; answers to presses come in the private chat then. */
+  rounds(desk: Desk): () => Promise<void> {
+    const { inbox, options } = this.#parts;
+    return inbox.rounds({
+      now: options.now,
+      log: options.log,
+      work: async (body) => {
+        const activity = readActivity(body);
+        if (activity)
+          await this.#handle(activity, desk, 'again').catch((error: unknown) => {
+            if (!(error instanceof NotIdentified)) throw error;
+          });
+      },
+      lost: ({ id, body, atMs, tries }, why) =>
+        desk.giveUp({ platform: 'teams', id, ...this.#told(body), atMs, tries, why }),
     });
+  }
+
+  /** What a delivery that was never handled says of itself. It may be the reading of it that fails. */
+  #told(body: string): Told {
+    let activity: TeamsActivity | null = null;
+    try {
+      activity = readActivity(JSON.parse(body));
+    } catch {}
+    if (!activity) return { event: '', kind: 'unknown', author: null, conversation: null, words: '' };
+    const tenant = this.#tenant(activity);
+    const conversation = conversationOf(activity, tenant);
+    const id = (activity.from?.aadObjectId ?? '').trim().toLowerCase();
+    const isPress = activity.value !== undefined && readPress(activity.value) !== null;
+    const bot = activity.recipient?.id;
+    const isForUs =
+      kindOf(activity) === 'personal' ||
+      activity.recipient?.isTargeted === true ||
+      activity.entities?.some((e) => e.mentioned?.id !== undefined && e.mentioned.id === bot) === true;
+    return {
+      event: eventId(tenant, conversation, activity),
+      kind: isPress
+        ? 'click'
+        : isForUs || activity.type !== 'message'
+          ? (KINDS[activity.type] ?? 'unknown')
+          : 'message',
+      author: id === '' ? null : { platform: 'teams', tenant, id, label: (activity.from?.name ?? id).slice(0, 120) },
+      conversation,
+      words: isPress ? '' : (activity.text ?? '').replace(/<[^<>]{0,200}>/g, ' '),
+    };
   }
 
   async #handle(activity: TeamsActivity, desk: Desk, when: When): Promise<Answered> {
@@ -135,7 +173,7 @@ export class Turns {
     const isBot = activity.from.id.startsWith('28:') || activity.from.role === 'bot' || activity.from.role === 'skill';
     const thread = threadOf(activity);
     return {
-      id: `teams/${tenant}/${conversation.id}/${activity.type}/${activity.id}`,
+      id: eventId(tenant, conversation, activity),
       actor: {
         platform: 'teams',
         tenant,
@@ -192,15 +230,14 @@ export class Turns {
       return OK;
     }
     const all = [...files, ...(paste ? [paste] : [])];
-    const reply = await desk.handle({
+    const command: ChatEvent = {
       kind: 'command',
       ...came,
       text: text === '' && all.length > 0 ? 'log' : text,
       ...(delivered === text ? {} : { delivered }),
       ...(all.length > 0 ? { files: all } : {}),
-    });
-    if (when === 'again' && reply.kind === 'none') await replies.tell(came, INTERRUPTED);
-    else await replies.byMessage(came, reply);
+    };
+    await replies.byMessage(came, await desk.handle(command, { isAgain: when === 'again' }));
     return OK;
   }
 
@@ -254,9 +291,8 @@ export class Turns {
       press.countersign === 'press'
         ? { kind: 'click', ...came, conversation, token: press.token, message }
         : { kind: 'submit', ...came, conversation, token: press.token, values: press.values };
-    const reply = await desk.handle(event);
-    if (when === 'again' && reply.kind === 'none') await replies.tell(came, INTERRUPTED);
-    else if (how === 'message') await replies.byMessage({ ...came, conversation }, reply, press);
+    const reply = await desk.handle(event, { isAgain: when === 'again' });
+    if (how === 'message') await replies.byMessage({ ...came, conversation }, reply, press);
     else return replies.byAnswer({ ...came, conversation }, reply, press, { here: here.id, stands });
     return OK;
   }
@@ -299,6 +335,20 @@ export class Turns {
   }
 }
 
+/** Of a delivery, what it was; anything else was nobody's wish. */
+const KINDS: Readonly<Record<string, LostDelivery['kind']>> = {
+  message: 'command',
+  invoke: 'click',
+  messageReaction: 'reaction',
+  messageUpdate: 'source-changed',
+  messageDelete: 'source-changed',
+  conversationUpdate: 'conversation-changed',
+  installationUpdate: 'met',
+};
+
+const eventId = (tenant: string, conversation: Conversation, activity: TeamsActivity): string =>
+  `teams/${tenant}/${conversation.id}/${activity.type}/${activity.id}`;
+
 const CHANGES: Readonly<Record<string, 'renamed' | 'archived' | 'deleted'>> = {
   channelRenamed: 'renamed',
   channelDeleted: 'deleted',
@@ -307,10 +357,6 @@ const CHANGES: Readonly<Record<string, 'renamed' | 'archived' | 'deleted'>> = {
 };
 
 const OLD_BUTTON = 'This button is from an older version. Ask for the card again.';
-
-const INTERRUPTED = ((words: string) => ({ view: view(words, [notice('warning', words)], 'warning'), tokens: [] }))(
-  'Countersign was restarted while it worked on something of yours. Look whether it was done; if not, do it again.',
-);
 
 const NOT_SEEN =
   'I have not seen the message at the top of this thread, so there is nothing to take. Use the menu on the message (More actions, Countersign), or paste its lines below the word log.';

@@ -14,6 +14,7 @@ import { notice, view } from '../view/build.ts';
 import { clip, reveal } from '../view/escape.ts';
 import type { View } from '../view/types.ts';
 import { actorOf, systemActor } from './actor.ts';
+import { recordGivenUp } from './given-up.ts';
 import { shortcutIntents } from './shortcuts.ts';
 import { type Granted, holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
 import type { ChatEvent, Desk, MessageRef, Principal, Reply } from './types.ts';
@@ -257,6 +258,10 @@ export function createDesk(parts: DeskParts): Desk {
       await services.incidents.decide('workspace', { actor: systemActor, incident: null }, () => ({
         records: [{ type: 'request.turned-away', body }],
       }));
+    },
+    async giveUp(lost) {
+      await recordGivenUp(services, lost);
+      parts.nudge();
     },
     blob: (sha256) => services.blobs.read(sha256),
     hasIncident: async (conversation) => (await services.incidentIn(conversation)) !== null,

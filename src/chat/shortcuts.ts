@@ -16,6 +16,9 @@ const EMOJI: Readonly<Record<string, string>> = {
   question: 'finding question',
 };
 
+/** Whether somebody wants something by that emoji. */
+export const isMeant = (emoji: string): boolean => Object.hasOwn(EMOJI, emoji.replaceAll(':', ''));
+
 /** What such an event asks for, or null for nothing. */
 export function shortcutIntents(
   event: Extract<

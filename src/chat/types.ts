@@ -1,5 +1,6 @@
 // The chat port: what every adapter implements, and the events it translates into. Nothing here knows a platform.
 import type { Form, View } from '../view/types.ts';
+import type { LostDelivery } from './given-up.ts';
 
 /** A verified actor. (platform, tenant, id) is the identity; `label` is for readers only and never a key. */
 export interface Principal {
@@ -228,6 +229,8 @@ export interface Desk {
   handle(event: ChatEvent, options?: { readonly isAgain?: boolean }): Promise<Reply>;
   /** Records that a request was turned away before it could become an event. `claims` are what it said of itself, believed by nobody. */
   turnAway(refused: TurnedAway): Promise<void>;
+  /** Records that a delivery is not tried any more, and tells its author. */
+  giveUp(lost: LostDelivery): Promise<void>;
   /** Bytes of a blob that a view names, or null. */
   blob(sha256: string): Promise<Uint8Array | null>;
   /** Whether an incident lives in a conversation: what is said elsewhere is nobody's business here. */

@@ -51,6 +51,33 @@ function ledgerRows({ auditLog }: Services): readonly DoctorRow[] {
   ];
 }
 
+const WEEK_MS = 7 * 86_400_000;
+
+async function inboxRows({ store, now }: Services): Promise<readonly DoctorRow[]> {
+  const name = 'Inbox';
+  const { waiting, givenUp } = await store.arrivals.state();
+  const recent = givenUp.filter((g) => g.givenUpMs > now() - WEEK_MS);
+  const [newest] = recent;
+  if (newest) {
+    const failed = newest.lastError === '' ? 'the program ended with the last one' : newest.lastError;
+    return [
+      {
+        name,
+        state: 'warning',
+        says: `${recent.length} of what people sent in the last week could not be handled and ${recent.length === 1 ? 'is' : 'are'} not tried any more; whoever asked for something was told to say it again. The newest came at ${new Date(newest.atMs).toISOString()}, after ${newest.tries} tries (${failed}): look in the log for ${newest.id}.`,
+      },
+    ];
+  }
+  return [
+    {
+      name,
+      state: 'good',
+      says:
+        waiting === 0 ? 'Everything that came in is handled.' : `${waiting} wait, and are tried again by themselves.`,
+    },
+  ];
+}
+
 /** Whether every declared action can be approved at all, also when one of its approvers proposes it. */
 export function approverRows(org: Organisation): readonly DoctorRow[] {
   const nobody: string[] = [];
@@ -139,6 +166,7 @@ export async function selfTest(services: Services): Promise<readonly DoctorRow[]
   const checks: readonly (readonly [string, () => readonly DoctorRow[] | Promise<readonly DoctorRow[]>])[] = [
     ['Database', () => storeRows(services)],
     ['Ledger', () => ledgerRows(services)],
+    ['Inbox', () => inboxRows(services)],
     ['Approvers', () => approverRows(services.organisation.organisation)],
     ["Organisation's file", () => policyRows(services)],
     ['Playbooks', () => playbookRows(services)],

@@ -89,4 +89,13 @@ export const migrations: readonly Migration[] = [
     why: 'What an event wrote is noted with it: after a crash it is known whether its work was begun, and is done or told.',
     sql: `ALTER TABLE inbox ADD COLUMN seqs TEXT NOT NULL DEFAULT '';`,
   },
+  {
+    why: 'A delivery that can never be handled is given up after some tries, kept, and said.',
+    sql: `
+      ALTER TABLE arrivals ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE arrivals ADD COLUMN last_error TEXT NOT NULL DEFAULT '';
+      ALTER TABLE arrivals ADD COLUMN given_up_ms INTEGER;
+      CREATE INDEX arrivals_given_up ON arrivals (given_up_ms) WHERE given_up_ms IS NOT NULL;
+    `,
+  },
 ];

@@ -3,7 +3,7 @@
 import { canonicalBytes, leafHash, sanitise } from '../audit/canonical.ts';
 import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
 import { MAX_ENTRY_BYTES } from '../audit/tiles.ts';
-import type { Arrival } from '../chat/arrivals.ts';
+import type { Arrival, GivenUp } from '../chat/arrivals.ts';
 import { Sqlite } from './driver.ts';
 import { migrations } from './schema.ts';
 import {
@@ -79,6 +79,7 @@ export function openSqliteStore(file: string, now: () => number): Store {
   // Platforms retry for minutes; a week is plenty to tell a retry from a new event.
   db.prepare('DELETE FROM inbox WHERE at_ms < ?').run(now() - 7 * 86_400_000);
   db.prepare('DELETE FROM arrivals WHERE body IS NULL AND at_ms < ?').run(now() - 7 * 86_400_000);
+  db.prepare('DELETE FROM arrivals WHERE given_up_ms < ?').run(now() - 30 * 86_400_000);
   const head = db.prepare<[], { next: number }>('SELECT coalesce(max(seq) + 1, 0) AS next FROM records');
   const streamVersion = db.prepare<[string], { version: number }>(
     'SELECT coalesce(max(version), 0) AS version FROM records WHERE stream = ?',
@@ -243,12 +244,34 @@ export function openSqliteStore(file: string, now: () => number): Store {
       async unhandled(prefix) {
         return db
           .prepare<[string, string], Arrival>(
-            'SELECT id, body FROM arrivals WHERE body IS NOT NULL AND substr(id, 1, length(?)) = ? ORDER BY at_ms, rowid',
+            'SELECT id, body, at_ms AS atMs, tries FROM arrivals WHERE body IS NOT NULL AND given_up_ms IS NULL AND substr(id, 1, length(?)) = ? ORDER BY at_ms, rowid',
           )
           .all(prefix, prefix);
       },
       async handled(id) {
-        db.prepare('UPDATE arrivals SET body = NULL WHERE id = ?').run(id);
+        db.prepare('UPDATE arrivals SET body = NULL WHERE id = ? AND given_up_ms IS NULL').run(id);
+      },
+      async tries(id) {
+        db.prepare("UPDATE arrivals SET tries = tries + 1, last_error = '' WHERE id = ?").run(id);
+      },
+      async failed(id, because) {
+        db.prepare('UPDATE arrivals SET last_error = ? WHERE id = ?').run(because.slice(0, 300), id);
+      },
+      async giveUp(id) {
+        db.prepare('UPDATE arrivals SET given_up_ms = ? WHERE id = ?').run(now(), id);
+      },
+      async state() {
+        const waiting = db
+          .prepare<[], { n: number }>(
+            'SELECT count(*) AS n FROM arrivals WHERE body IS NOT NULL AND given_up_ms IS NULL',
+          )
+          .get();
+        const givenUp = db
+          .prepare<[], GivenUp>(
+            'SELECT id, at_ms AS atMs, given_up_ms AS givenUpMs, tries, last_error AS lastError FROM arrivals WHERE given_up_ms IS NOT NULL ORDER BY given_up_ms DESC, id',
+          )
+          .all();
+        return { waiting: waiting?.n ?? 0, givenUp };
       },
     },
     async grant(tokens) {

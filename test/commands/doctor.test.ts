@@ -15,7 +15,7 @@ describe('help doctor', () => {
   it('names database, durability, ledger, anchors, approvers and playbooks, and what needs somebody first', async () => {
     h = await harness();
     const shown = replyText(await h.type('mira', 'help doctor'));
-    for (const row of ['Database', 'Durability', 'Ledger', 'Approvers', 'Playbooks', 'Assistant'])
+    for (const row of ['Database', 'Durability', 'Ledger', 'Inbox', 'Approvers', 'Playbooks', 'Assistant'])
       expect(shown).toContain(row);
     expect(shown).toMatch(/checks (are good|need somebody)/);
   });

@@ -102,6 +102,7 @@ export function createScriptedDesk(port: ChatPort): ScriptedDesk {
       }
     },
     async turnAway() {},
+    async giveUp() {},
     hasIncident: async () => true,
     blob: async () => null,
     home: async (actor) =>

@@ -144,13 +144,29 @@ export function storeContract(
       expect(await other.arrivals.keep('slack:1', 'again')).toBe(false);
       await one.arrivals.keep('slack:2', 'second');
       await one.arrivals.keep('teams:1', 'elsewhere');
-      expect(await other.arrivals.unhandled('slack:')).toEqual([
-        { id: 'slack:1', body: 'first' },
-        { id: 'slack:2', body: 'second' },
+      expect(await other.arrivals.unhandled('slack:')).toMatchObject([
+        { id: 'slack:1', body: 'first', tries: 1 },
+        { id: 'slack:2', body: 'second', tries: 1 },
       ]);
       await one.arrivals.handled('slack:1');
       expect((await other.arrivals.unhandled('slack:')).map((a) => a.id)).toEqual(['slack:2']);
       expect(await one.arrivals.keep('slack:1', 'late')).toBe(false);
+    });
+
+    test('counts the tries of an arrival, and keeps what is given up apart, with what it failed of', async (open) => {
+      const [one, other] = [await open(), await open()];
+      await one.arrivals.keep('slack:1', 'stuck');
+      await one.arrivals.keep('slack:2', 'fine');
+      await one.arrivals.tries('slack:1');
+      await one.arrivals.failed('slack:1', 'channel_not_found');
+      expect(await other.arrivals.unhandled('slack:')).toMatchObject([{ tries: 2 }, { tries: 1 }]);
+      await one.arrivals.giveUp('slack:1');
+      expect((await other.arrivals.unhandled('slack:')).map((a) => a.id)).toEqual(['slack:2']);
+      expect(await other.arrivals.state()).toMatchObject({
+        waiting: 1,
+        givenUp: [{ id: 'slack:1', tries: 2, lastError: 'channel_not_found' }],
+      });
+      expect(await other.arrivals.keep('slack:1', 'again')).toBe(false);
     });
 
     test('gives one lane of the outbox when it is named', async (open) => {

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { MAX_TRIES } from '../../src/chat/arrivals.ts';
 import { commands } from '../../src/commands/registry.ts';
 import { VERBS } from '../../src/commands/types.ts';
-import { APP_ID, GROUP } from '../doubles/fake-teams.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { APP_ID, GROUP, type Posted } from '../doubles/fake-teams.ts';
 import { buttonsOf, cardOf, inputsOf, wordsOf } from './cards.ts';
 import { type Json, type TeamsWorld, teamsWorld, until } from './world.ts';
 
@@ -156,10 +159,53 @@ describe('what is delivered', () => {
     const direct = w.teams.directOf('mira');
     await w.teams.mention('mira', 'help');
     const before = w.shown(direct).length;
+    const [help] = w.shown(direct).slice(-1);
     await w.restart();
-    await w.find(/restarted while it worked on something of yours/, direct);
+    // It wrote nothing, so it is answered again.
+    await until(() => w.shown(direct)[before]);
+    expect(wordsOf(cardOf(w.shown(direct)[before] as Posted))).toBe(wordsOf(cardOf(help as Posted)));
     await w.restart();
     await new Promise((r) => setTimeout(r, 200));
     expect(w.shown(direct).length).toBe(before + 1);
+  });
+
+  it('and cannot be handled is given up after so many tries, and its author is told in the private chat', async () => {
+    w = await teamsWorld();
+    await w.open();
+    const said = w.teams.activity('mira', {
+      text: '<at>Countersign</at> timeline add the VPN was restarted',
+      entities: [{ type: 'mention', mentioned: { id: `28:${APP_ID}` } }],
+    });
+    await w.stop();
+    const store = openSqliteStore(join(w.folder, 'data', 'countersign.db'), Date.now);
+    await store.arrivals.keep('teams:stuck', JSON.stringify(said));
+    for (let i = 1; i < MAX_TRIES; i += 1) await store.arrivals.tries('teams:stuck');
+    await store.arrivals.keep('teams:torn', '{"type":"message"');
+    await store.close();
+    await w.start();
+    await w.find(/could not handle your command.*the VPN was restarted/s, w.teams.directOf('mira'));
+    expect(await w.records('timeline.event-added')).toHaveLength(0);
+    expect((await w.records('delivery.given-up'))[0]).toMatchObject({
+      body: { delivery: 'teams:stuck', kind: 'command', tries: MAX_TRIES },
+    });
+    const health = await (await fetch(`${w.url}/healthz`)).json();
+    expect(health).toMatchObject({ inbox: { waiting: 1, givenUp: 1 } });
+  });
+
+  it('and waited for more than a day is not carried out', async () => {
+    w = await teamsWorld();
+    await w.open();
+    const said = w.teams.activity('mira', {
+      text: '<at>Countersign</at> timeline add the VPN was restarted',
+      entities: [{ type: 'mention', mentioned: { id: `28:${APP_ID}` } }],
+    });
+    await w.stop();
+    const store = openSqliteStore(join(w.folder, 'data', 'countersign.db'), Date.now);
+    await store.arrivals.keep('teams:old', JSON.stringify(said));
+    await store.close();
+    w.skip(25 * 3_600_000);
+    await w.start();
+    await w.find(/could not handle your command: it waited for more than a day/, w.teams.directOf('mira'));
+    expect(await w.records('timeline.event-added')).toHaveLength(0);
   });
 });

@@ -1,9 +1,10 @@
 // From a stored delivery to the desk and back: looks up who it was and what it points at, asks the desk, shows the reply.
-import type { Arrivals } from '../../../src/chat/arrivals.ts';
+import { type Arrivals, createRounds } from '../../../src/chat/arrivals.ts';
+import type { LostDelivery } from '../../../src/chat/given-up.ts';
 import { TryLater } from '../../../src/chat/try-later.ts';
 import type { DeliverableView, Desk, Reply } from '../../../src/chat/types.ts';
 import { notice, view } from '../../../src/view/build.ts';
-import type { Notes, SlackLog } from '../options.ts';
+import type { Notes, SlackLog, SlackOptions } from '../options.ts';
 import { deliveryKey, type Installation, isOurs } from '../parse/envelope.ts';
 import { type Heard, hear } from '../parse/hear.ts';
 import { objectAt, type Payload, textAt } from '../parse/payload.ts';
@@ -32,12 +33,14 @@ export interface DispatchParts {
   readonly log: SlackLog;
   readonly root: string;
   readonly notes: Notes;
+  readonly now: () => number;
+  readonly retryMs?: NonNullable<SlackOptions['waits']>['retryMs'];
 }
 
 export interface Dispatch {
   /** Stores, acknowledges, handles. Throws when it cannot be stored: it must not be acknowledged then. */
   take(body: Payload, ack: Ack): Promise<void>;
-  /** Handles what an earlier process acknowledged and did not finish. */
+  /** Handles what was acknowledged and not finished, by this process or an earlier one; gives up what can never be handled. */
   resume(): Promise<void>;
   /** Handles something found in history after a gap. */
   catchUp(heard: Heard): Promise<void>;
@@ -142,7 +145,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     if (tell.length > 0) await answers.show(heard, { kind: 'private', view: say(tell) }, null);
   }
 
-  /** Tries again what could not be looked up now; after some tries it waits in the inbox for the next start. */
+  /** Tries again what could not be looked up now; after some tries it waits in the inbox for the next round. */
   async function attempt(heard: Heard, key: string, count: number, isAgain = false, said: Said = {}): Promise<void> {
     try {
       await handle(heard, null, isAgain, said);
@@ -151,9 +154,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     } catch (error) {
       if (count >= TRIES) {
         underWay.delete(key);
+        await parts.arrivals.failed(key, String(error));
         throw error;
       }
-      const wait = error instanceof TryLater ? error.afterMs : 500 * 2 ** count;
+      const wait = error instanceof TryLater ? error.afterMs : (parts.retryMs ?? 500) * 2 ** count;
       setTimeout(() => run(heard, () => attempt(heard, key, count + 1, isAgain, said)), wait).unref();
     }
   }
@@ -215,18 +219,23 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       run(heard, () => attempt(heard, key, 1));
       await noticeSharing(body).catch((error: unknown) => parts.log.warn({ err: error }, 'sharing was not noted'));
     },
-    async resume() {
-      for (const arrival of await parts.arrivals.unhandled('slack:')) {
-        if (underWay.has(arrival.id)) continue;
-        const heard = hear(objectAt({ body: JSON.parse(arrival.body) }, 'body'), parts.own());
-        underWay.add(arrival.id);
-        if (heard) await track(attempt(heard, arrival.id, 1, true));
-        else {
-          await parts.arrivals.handled(arrival.id);
-          underWay.delete(arrival.id);
-        }
-      }
-    },
+    resume: createRounds({
+      arrivals: parts.arrivals,
+      prefix: 'slack:',
+      now: parts.now,
+      log: parts.log,
+      isUnderWay: (id) => underWay.has(id),
+      async work({ id, body }) {
+        const heard = hear(objectAt({ body: JSON.parse(body) }, 'body'), parts.own());
+        if (!heard) return parts.arrivals.handled(id);
+        underWay.add(id);
+        await track(attempt(heard, id, 1, true));
+      },
+      async lost({ id, body, atMs, tries }, why) {
+        const known = told(body, parts.own());
+        await parts.desk()?.giveUp({ platform: 'slack', id, ...known, atMs, tries, why });
+      },
+    }),
     async catchUp(heard) {
       await track(attempt(heard, heard.id, 1));
     },
@@ -235,4 +244,28 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         await Promise.all([...running, new Promise((r) => setTimeout(r, 5))]);
     },
   };
+}
+
+/** What a delivery that was never handled says of itself. It may be the reading of it that fails. */
+function told(
+  body: string,
+  own: Installation,
+): Pick<LostDelivery, 'event' | 'kind' | 'author' | 'conversation' | 'words'> {
+  const nothing = { kind: 'unknown', author: null, conversation: null, words: '' } as const;
+  try {
+    const heard = hear(objectAt({ body: JSON.parse(body) }, 'body'), own);
+    if (!heard) return { event: '', ...nothing };
+    const { what, sender, channel } = heard;
+    return {
+      event: heard.id,
+      kind: what.kind === 'open-form' ? 'click' : what.kind,
+      // Only people of the installed workspace have a private chat with us.
+      author:
+        sender?.tenant === own.tenant ? { platform: 'slack', tenant: own.tenant, id: sender.user, label: '' } : null,
+      conversation: channel === '' ? null : { platform: 'slack', tenant: own.tenant, id: channel },
+      words: what.kind === 'command' ? what.text : what.kind === 'reaction' ? what.emoji : '',
+    };
+  } catch {
+    return { event: '', ...nothing };
+  }
 }
