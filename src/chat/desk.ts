@@ -84,6 +84,7 @@ export function createDesk(parts: DeskParts): Desk {
       case 'reaction':
       case 'source-changed':
       case 'joined':
+      case 'invited':
       case 'met':
       case 'conversation-changed': {
         const intent = shortcutIntents(event);

@@ -23,7 +23,17 @@ export const isMeant = (emoji: string): boolean => Object.hasOwn(EMOJI, emoji.re
 export function shortcutIntents(
   event: Extract<
     ChatEvent,
-    { kind: 'message' | 'shortcut' | 'reaction' | 'source-changed' | 'joined' | 'met' | 'conversation-changed' }
+    {
+      kind:
+        | 'message'
+        | 'shortcut'
+        | 'reaction'
+        | 'source-changed'
+        | 'joined'
+        | 'invited'
+        | 'met'
+        | 'conversation-changed';
+    }
   >,
 ): Intent | null {
   switch (event.kind) {
@@ -43,6 +53,8 @@ export function shortcutIntents(
       return { verb: 'timeline source-changed', args: {} };
     case 'joined':
       return { verb: 'status joined', args: {} };
+    case 'invited':
+      return { verb: 'status invited', args: {} };
     case 'conversation-changed':
       return { verb: 'status conversation-changed', args: {} };
   }

@@ -100,7 +100,10 @@ export type ChatEvent =
       readonly message: QuotedMessage;
     })
   | (Came & { readonly kind: 'source-changed'; readonly ref: MessageRef; readonly change: 'deleted' | 'edited' })
-  | (Came & { readonly kind: 'joined' })
+  /** Somebody came into the channel; `by` is who let them in, where the platform says. */
+  | (Came & { readonly kind: 'joined'; readonly by?: Principal })
+  /** Somebody lets another person into a channel that not everybody sees; they are in once this is answered with nothing. */
+  | (Came & { readonly kind: 'invited'; readonly person: Principal })
   /** The bot and somebody met: they opened their private chat, or brought it into a channel. */
   | (Came & { readonly kind: 'met'; readonly isDirect: boolean })
   | (Came & { readonly kind: 'home' })

@@ -27,12 +27,19 @@ const FORMATS = ['jsonl', 'csv', 'md'] as const;
 const FINGERPRINT = /^[0-9a-f]{40,}$/;
 
 /** The plain values of a record, for a look; everything is in the export. */
+/** The name of a person a record is about; null for anything else. */
+const labelOf = (value: unknown): string | null =>
+  typeof value === 'object' && value !== null && 'label' in value && typeof value.label === 'string'
+    ? value.label
+    : null;
+
 function summary({ body }: LedgerRecord): string {
-  const plain = Object.entries(typeof body === 'object' && body !== null ? body : {}).flatMap(([name, value]) =>
-    (typeof value === 'string' && value !== '' && !FINGERPRINT.test(value)) || typeof value === 'number'
-      ? [`${name}: ${value}`]
-      : [],
-  );
+  const plain = Object.entries(typeof body === 'object' && body !== null ? body : {}).flatMap(([name, value]) => {
+    const shown = labelOf(value) ?? value;
+    return (typeof shown === 'string' && shown !== '' && !FINGERPRINT.test(shown)) || typeof shown === 'number'
+      ? [`${name}: ${shown}`]
+      : [];
+  });
   return clip(plain.join(', '), 90);
 }
 

@@ -1,6 +1,4 @@
-// status catchup: where things stand, only to whoever asks; and once, by itself, to whoever joins.
-import { refOf } from '../chat/actor.ts';
-import { decideIncident } from '../incident/decide.ts';
+// status catchup: where things stand, only to whoever asks.
 import type { Dossier } from '../incident/dossier.ts';
 import { readWhen } from '../incident/when.ts';
 import { catchUpView } from '../notice/catch-up.ts';
@@ -8,7 +6,7 @@ import { isRefusal } from '../refusal.ts';
 import type { View } from '../view/types.ts';
 import { eventsOf } from './events.ts';
 import { namesIn } from './names.ts';
-import { type Answer, type Call, type Command, one } from './types.ts';
+import { type Call, type Command, one } from './types.ts';
 
 /** Readers whose standing is management alone get no log lines. */
 const isPlain = (call: Call): boolean => {
@@ -16,7 +14,8 @@ const isPlain = (call: Call): boolean => {
   return roles.includes('manager') && !roles.some((r) => r === 'responder' || r === 'commander');
 };
 
-const shown = async (call: Call, dossier: Dossier, sinceAt: string | null): Promise<View> =>
+/** Where things stand, for whoever calls. */
+export const shownTo = async (call: Call, dossier: Dossier, sinceAt: string | null): Promise<View> =>
   catchUpView(dossier, {
     org: call.services.organisation.organisation,
     events: await eventsOf(call.services, dossier),
@@ -25,20 +24,6 @@ const shown = async (call: Call, dossier: Dossier, sinceAt: string | null): Prom
     isPlain: isPlain(call),
     nameOf: namesIn(call.services),
   });
-
-async function joined(call: Call): Promise<Answer> {
-  const { dossier } = call;
-  if (!dossier) return { kind: 'none' };
-  let isNew = false;
-  const done = await call.services.act(dossier.incident.key, call.recordActor, (now) => {
-    const records = decideIncident({ do: 'join', person: refOf(call.actor) }, now.incident);
-    if (isRefusal(records)) return records;
-    isNew = records.length > 0;
-    return { records };
-  });
-  if (isRefusal(done) || !isNew) return { kind: 'none' };
-  return { kind: 'private', view: await shown(call, done.state, null) };
-}
 
 export const catchup: readonly Command[] = [
   {
@@ -62,18 +47,7 @@ export const catchup: readonly Command[] = [
       const zone = dossier.incident.zone ?? call.services.organisation.organisation.zone;
       const since = typed === '' ? null : readWhen(typed, { nowAt: call.nowAt, zone });
       if (isRefusal(since)) return since;
-      return { kind: 'private', view: await shown(call, dossier, since?.at ?? null) };
+      return { kind: 'private', view: await shownTo(call, dossier, since?.at ?? null) };
     },
-  },
-  {
-    name: 'status joined',
-    summary: 'Somebody came into the channel',
-    args: [],
-    examples: [],
-    effect: 'record',
-    who: 'participant',
-    needsIncident: false,
-    isHidden: true,
-    run: joined,
   },
 ];

@@ -1,5 +1,6 @@
 // Who may run what by default. Approving containment is not decided here.
 import type { Principal } from '../chat/types.ts';
+import { insidersOf } from '../incident/decide.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Role } from '../incident/types.ts';
 import { humanKey } from '../organisation/people.ts';
@@ -29,7 +30,7 @@ export function isInside(org: Organisation, dossier: Dossier, who: Principal, pe
   if (!person || who.standing !== 'member') return false;
   if (!dossier.incident.isPrivate) return true;
   const me = humanKey(org, who);
-  return person.roles.includes('auditor') || dossier.incident.members.some((p) => humanKey(org, p) === me);
+  return person.roles.includes('auditor') || insidersOf(dossier.incident).some((p) => humanKey(org, p) === me);
 }
 
 /** Null when they may; else a refusal that names who can. */
@@ -47,7 +48,7 @@ export function permit(
     );
   }
   if (dossier && !isInside(org, dossier, who, person))
-    return refuse('not-inside', 'There is no such incident for you here. Its commander can add you.');
+    return refuse('not-inside', 'There is no such incident for you here. Somebody inside can let you in.');
   const holds = (...roles: readonly Role[]): boolean =>
     dossier !== null && roles.some((r) => holdsRole(org, dossier, who, r));
   const stands = (...roles: readonly Person['roles'][number][]): boolean => roles.some((r) => person.roles.includes(r));

@@ -16,6 +16,7 @@ import { finding } from './finding.ts';
 import { scoping } from './finding-scope.ts';
 import { help } from './help.ts';
 import { log } from './log.ts';
+import { membership } from './membership.ts';
 import { measuring } from './metrics.ts';
 import { notice } from './notice.ts';
 import { offered } from './offered.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   ...open,
   ...status,
   ...catchup,
+  ...membership,
   conversationChanged,
   ...log,
   ...offered,

@@ -1,6 +1,7 @@
 // Proposing a containment and what its own people do to it: withdraw, challenge, ask for changes, stop. Pure.
 
 import type { Findings } from '../finding/types.ts';
+import { insidersOf } from '../incident/decide.ts';
 import type { Incident } from '../incident/types.ts';
 import { humanKey } from '../organisation/people.ts';
 import type { Organisation, Person } from '../organisation/schema.ts';
@@ -123,7 +124,7 @@ const insideOf =
   (person: Person): boolean =>
     !incident.isPrivate ||
     person.roles.includes('auditor') ||
-    incident.members.some((m) => humanKey(org, m) === person.key);
+    insidersOf(incident).some((m) => humanKey(org, m) === person.key);
 
 export const apartOf = (s: Pick<Setting, 'org' | 'incident'>, c: Pick<Containment, 'excluded' | 'request'>) => ({
   excluded: c.excluded,

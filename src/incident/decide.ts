@@ -15,6 +15,12 @@ export type IncidentCommand =
   | { readonly do: 'offer-handover'; readonly from: PersonRef; readonly to: PersonRef }
   | { readonly do: 'acknowledge-handover'; readonly by: PersonRef }
   | { readonly do: 'join'; readonly person: PersonRef }
+  | {
+      readonly do: 'invite';
+      readonly person: PersonRef;
+      readonly by: PersonRef | null;
+      readonly isInside: boolean;
+    }
   | { readonly do: 'waive'; readonly blocker: string; readonly reason: string }
   | { readonly do: 'close'; readonly outcome: string; readonly blockers: readonly Blocker[] }
   | { readonly do: 'reopen'; readonly reason: string };
@@ -34,9 +40,18 @@ const closed = (incident: Incident): Refusal =>
 const wantsReason = (what: string): Refusal =>
   refuse('reason-missing', `Say why: ${what} goes on record with a reason.`);
 
+/** People come to read a closed incident too. */
+const OPEN_AFTER_CLOSING: ReadonlySet<IncidentCommand['do']> = new Set(['reopen', 'join', 'invite']);
+
+/** Everybody who may see a private incident: who takes part, and who was let in and has not come yet. */
+export const insidersOf = (incident: Pick<Incident, 'members' | 'invited'>): readonly PersonRef[] => [
+  ...incident.members,
+  ...incident.invited,
+];
+
 /** What a command on the incident records, or why not. */
 export function decideIncident(command: IncidentCommand, incident: Incident): readonly IncidentRecord[] | Refusal {
-  if (incident.phase === 'closed' && command.do !== 'reopen' && command.do !== 'join') return closed(incident);
+  if (incident.phase === 'closed' && !OPEN_AFTER_CLOSING.has(command.do)) return closed(incident);
   switch (command.do) {
     case 'set-severity':
       if (command.severity === incident.severity)
@@ -86,6 +101,12 @@ export function decideIncident(command: IncidentCommand, incident: Incident): re
       return incident.members.some((p) => isSamePerson(p, command.person))
         ? []
         : [{ type: 'member.joined', body: { person: command.person } }];
+    case 'invite': {
+      const { do: _, ...body } = command;
+      return insidersOf(incident).some((p) => isSamePerson(p, command.person))
+        ? []
+        : [{ type: 'member.invited', body }];
+    }
     case 'waive':
       if (command.reason.trim() === '') return wantsReason('a waiver');
       return [{ type: 'blocker.waived', body: { blocker: command.blocker, reason: command.reason } }];

@@ -50,6 +50,8 @@ export function evolveIncident(incident: Incident, stored: LedgerRecord): Incide
       return incident.members.some((p) => isSame(p, record.body.person))
         ? incident
         : { ...incident, members: [...incident.members, record.body.person] };
+    case 'member.invited':
+      return record.body.isInside ? { ...incident, invited: [...incident.invited, record.body.person] } : incident;
     case 'incident.conversation-changed': {
       const { change } = record.body;
       return change === 'shared' || change === 'unshared' ? { ...incident, isShared: change === 'shared' } : incident;

@@ -33,6 +33,8 @@ export interface Incident {
   readonly declaredBy: Actor | null;
   readonly roles: Readonly<Partial<Record<Role, readonly PersonRef[]>>>;
   readonly members: readonly PersonRef[];
+  /** Let into its private channel by somebody inside; members once they came. */
+  readonly invited: readonly PersonRef[];
   /** A handover that the receiver has not acknowledged. */
   readonly handover: { readonly from: PersonRef; readonly to: PersonRef } | null;
   readonly times: Readonly<Partial<Record<KeyTime, string>>>;
@@ -55,6 +57,7 @@ export const noIncident: Incident = {
   declaredBy: null,
   roles: {},
   members: [],
+  invited: [],
   handover: null,
   times: {},
   waivers: [],
@@ -78,6 +81,16 @@ export type IncidentRecord =
   | NewRecord<'handover.offered', { readonly from: PersonRef; readonly to: PersonRef }>
   | NewRecord<'handover.acknowledged', { readonly from: PersonRef; readonly to: PersonRef }>
   | NewRecord<'member.joined', { readonly person: PersonRef }>
+  | NewRecord<
+      'member.invited',
+      {
+        readonly person: PersonRef;
+        /** Who let them into the private channel; null: its platform does not say. */
+        readonly by: PersonRef | null;
+        /** Whether that somebody was inside themselves. Else the person sees the channel and has no say in the incident. */
+        readonly isInside: boolean;
+      }
+    >
   | NewRecord<'blocker.waived', { readonly blocker: string; readonly reason: string }>
   | NewRecord<
       'incident.connection-lost' | 'incident.connection-regained',

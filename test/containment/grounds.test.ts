@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { buttonsOf } from '../../src/view/build.ts';
 import { viewText } from '../../src/view/text.ts';
-import { isolate, organisation, remove, replyText, World } from './world.ts';
+import { isolate, organisation, person, remove, replyText, World } from './world.ts';
 
 describe('the grounds of a request', () => {
   let world: World;
@@ -93,6 +93,14 @@ describe('the grounds of a request', () => {
     await w.type('mira', 'status role observer @ife');
     await w.propose('tomas', 'isolate-host', isolate('db-01'));
     expect(w.told('ife')).toContain('isolate host db-01 waits for you');
+  });
+
+  it('in a private incident somebody who was let into its channel on record may approve too', async () => {
+    const w = await given({ isPrivate: 'yes' });
+    const letIn = { id: 'let-in-1', actor: person('mira'), conversation: w.room, person: person('ife') } as const;
+    expect(await w.desk.handle({ kind: 'invited', ...letIn })).toEqual({ kind: 'none' });
+    const key = await w.propose('mira', 'isolate-host', isolate());
+    expect(cardText(key)).toContain('May approve: Ife Sample');
   });
 
   it('abuse E6: approvers hear of a flood once, with everything that waits in one message', async () => {

@@ -95,6 +95,7 @@ export function createScriptedDesk(port: ChatPort): ScriptedDesk {
         case 'reaction':
         case 'source-changed':
         case 'joined':
+        case 'invited':
         case 'met':
         case 'home':
         case 'conversation-changed':

@@ -36,6 +36,22 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     expect(w.text('bo', second.channel)).not.toContain('is the first incident here');
   });
 
+  it('keeps who let whom into the channel of a private incident', async () => {
+    await start();
+    const { channel } = await w.open('mira', { isPrivate: 'yes' });
+    await w.fake.event({ type: 'member_joined_channel', user: idOf('tomas'), channel, inviter: idOf('mira') });
+    await w.fake.event({ type: 'member_joined_channel', user: idOf('bo'), channel });
+    await w.settled();
+    expect((await w.records('member.invited')).map((r) => r.record.body)).toMatchObject([
+      { person: { id: idOf('tomas') }, by: { id: idOf('mira') }, isInside: true },
+      { person: { id: idOf('bo') }, by: null, isInside: false },
+    ]);
+    expect((await w.records('member.joined')).map((r) => r.record.body)).toMatchObject([
+      { person: { id: idOf('tomas') } },
+    ]);
+    expect(w.text('mira', channel)).toContain('nobody inside let them in');
+  });
+
   it('whoever opens the private chat is greeted once, and can start the sample incident from there', async () => {
     await start();
     const own = w.fake.workspace.direct(idOf('noor'));

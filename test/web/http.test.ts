@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { View } from '../../src/view/types.ts';
 import { PASSCODES, type Running, startWorkspace } from './harness.ts';
 import { Visitor } from './visitor.ts';
 
@@ -298,7 +299,23 @@ describe('what only one person sees', () => {
     expect((await tomas.act('/api/people', { channel: where.id, person: 'tomas' })).status).toBe(404);
     expect((await mira.act('/api/people', { channel: where.id, person: 'nobody' })).status).toBe(404);
     expect((await mira.act('/api/people', { channel: 'general', person: 'tomas' })).status).toBe(400);
+    const words = 'It cannot be put on record now.';
+    const refusal: View = {
+      summary: words,
+      tone: 'warning',
+      elements: [{ kind: 'text', prose: [{ kind: 'plain', text: words }] }],
+    };
+    running.desk.answer = () => ({ kind: 'private', view: { view: refusal, tokens: [] } });
     expect((await mira.act('/api/people', { channel: where.id, person: 'tomas' })).status).toBe(200);
+    expect((await tomas.send(`/c/${where.id}`)).status).toBe(404);
+    expect(await mira.page(`/c/${where.id}`)).toContain('cannot be put on record');
+    running.desk.answer = null;
+    expect((await mira.act('/api/people', { channel: where.id, person: 'tomas' })).status).toBe(200);
+    expect(running.desk.events.findLast((event) => event.kind === 'invited')).toMatchObject({
+      actor: { id: 'mira' },
+      person: { id: 'tomas', standing: 'member' },
+      conversation: { id: where.id },
+    });
     expect((await tomas.send(`/c/${where.id}`)).status).toBe(200);
     expect(running.desk.events.findLast((event) => event.kind === 'joined')).toMatchObject({
       actor: { id: 'tomas' },

@@ -19,7 +19,7 @@ export type What =
   | { readonly kind: 'shortcut'; readonly shortcut: ShortcutName; readonly message: Payload }
   | { readonly kind: 'reaction'; readonly emoji: string; readonly isAdded: boolean; readonly ts: string }
   | { readonly kind: 'source-changed'; readonly change: 'deleted' | 'edited'; readonly ts: string }
-  | { readonly kind: 'joined' }
+  | { readonly kind: 'joined'; readonly inviter: string | null }
   | { readonly kind: 'met'; readonly isDirect: boolean }
   | { readonly kind: 'home' }
   | { readonly kind: 'conversation-changed'; readonly change: ConversationChange };
@@ -178,7 +178,9 @@ function hearEvent(body: Payload, own: Installation): Heard | null {
       });
     }
     case 'member_joined_channel':
-      return sender?.user === own.botUser ? hearBrought(event, own, key) : came(channel, { kind: 'joined' });
+      return sender?.user === own.botUser
+        ? hearBrought(event, own, key)
+        : came(channel, { kind: 'joined', inviter: isId(textAt(event, 'inviter')) ? textAt(event, 'inviter') : null });
     case 'channel_rename':
     case 'group_rename':
       return came(channel, { kind: 'conversation-changed', change: 'renamed' });

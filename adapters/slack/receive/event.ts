@@ -62,6 +62,14 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
   const fetched = async (files: readonly Payload[]): Promise<Downloads> =>
     files.length === 0 ? { files: [], refused: [] } : downloads(files, parts.files);
 
+  /** Who let somebody into a channel; the app itself is nobody. */
+  async function broughtBy(inviter: string | null): Promise<{ readonly by?: Principal }> {
+    const { tenant, botUser } = parts.own();
+    return inviter === null || inviter === botUser
+      ? {}
+      : { by: await parts.people.principal({ tenant, user: inviter }) };
+  }
+
   /** The event for the desk; null when there is nothing to ask it, with what to tell the person instead. */
   async function eventOf(heard: Heard, what: What): Promise<Understood> {
     const actor: Principal = heard.sender
@@ -146,7 +154,7 @@ export function createEvents(parts: EventParts): (heard: Heard, what: What) => P
       case 'met':
         return { event: { kind: 'met', ...came, isDirect: what.isDirect }, tell: [] };
       case 'joined':
-        return { event: { kind: 'joined', ...came }, tell: [] };
+        return { event: { kind: 'joined', ...came, ...(await broughtBy(what.inviter)) }, tell: [] };
       case 'conversation-changed':
         return { event: { kind: 'conversation-changed', ...came, change: what.change }, tell: [] };
       case 'home':

@@ -302,8 +302,11 @@ export function actionRoutes(parts: Parts): Hono<WebEnv> {
     if (channel === null || channel.kind !== 'channel' || !channel.isPrivate)
       throw new Refused(400, 'Everybody here sees this channel already.');
     if (person === undefined) throw new Refused(404, 'Nobody here has that name. Choose a person from the list.');
-    if (store.invite(channel.id, person.id)) hub.channelCreated(channel, person.id);
-    return c.json({ kind: 'none', patches: [] });
+    // On record before it happens: what cannot be recorded lets nobody in.
+    const event: ChatEvent = { kind: 'invited', ...came(who, settings.newId(), place), person: principal(person) };
+    const answer = await handle(who, place, event);
+    if (answer.kind === 'none' && store.invite(channel.id, person.id)) hub.channelCreated(channel, person.id);
+    return c.json(answer);
   });
 
   app.post('/read', async (c) => {
