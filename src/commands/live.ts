@@ -41,13 +41,13 @@ const receipt: LiveRender = async (dossier, key, services) => {
   const item = dossier.evidence.items.find((i) => i.key === key);
   if (!item) return null;
   const timeline = item.reading ? await services.intake.result(item.reading.result) : null;
-  const isAdded = dossier.timeline.additions.some((a) => a.evidence === key);
+  const added = dossier.timeline.additions.find((a) => a.evidence === key) ?? null;
   return receiptView(
     item,
     dossier.incident.key,
     timeline,
     services.intake.progress(dossier.incident.key, key),
-    isAdded,
+    added,
     dossier.timeline.rereadings,
   );
 };

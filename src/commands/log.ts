@@ -7,6 +7,7 @@ import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
 import { byRank, isWorthALook, previewForm } from '../evidence/view.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
+import type { Addition } from '../timeline/event.ts';
 import { spotOf } from '../timeline/spot.ts';
 import type { ReadOptions } from '../timeline/types.ts';
 import { actions, button, context, notice, text, view } from '../view/build.ts';
@@ -148,17 +149,31 @@ export async function take(call: Call): Promise<Answer> {
   };
 }
 
-async function preview(call: Call): Promise<Answer> {
+const additionOf = (call: Call, evidence: string): Addition | null =>
+  call.dossier?.timeline.additions.find((a) => a.evidence === evidence) ?? null;
+
+/** What a choice is made from: the reading that stands on the timeline, else the latest. */
+async function choosable(call: Call) {
   const read = await readEvidence(call);
   if (isRefusal(read)) return read;
+  const addition = additionOf(call, read.item.key);
+  const result = addition?.result ?? read.item.reading?.result ?? '';
+  const standing = addition ? await call.services.intake.result(addition.result) : null;
+  return { item: read.item, timeline: standing ?? read.timeline, addition, result };
+}
+
+async function preview(call: Call): Promise<Answer> {
+  const read = await choosable(call);
+  if (isRefusal(read)) return read;
+  const { item, timeline, addition } = read;
   return {
     kind: 'form',
-    form: previewForm(read.item, incidentOf(call), read.timeline, read.item.reading?.options.zone ?? zoneOf(call)),
+    form: previewForm(item, incidentOf(call), timeline, item.reading?.options.zone ?? zoneOf(call), addition),
   };
 }
 
 async function add(call: Call): Promise<Answer> {
-  const read = await readEvidence(call);
+  const read = await choosable(call);
   if (isRefusal(read)) return read;
   const incident = incidentOf(call);
   const zone = one(call.args, 'zone').trim();
@@ -176,8 +191,8 @@ async function add(call: Call): Promise<Answer> {
         : which === 'chosen'
           ? many(call.args, 'events').map(Number)
           : byRank(read.timeline.events).filter(isWorthALook).map(spotOf);
-  const chosen = lines === null ? null : [...new Set(lines)].sort((a, b) => a - b).slice(0, 8000);
-  const result = read.item.reading?.result ?? '';
+  const chosen = lines === null ? null : [...new Set(lines)].sort((a, b) => a - b);
+  const { result } = read;
   const wanted = new Set(many(call.args, 'indicators'));
   const indicators = read.timeline.indicators.filter((i) => wanted.has(`${i.type}:${i.value}`));
   const done = await call.services.act(incident, call.recordActor, (dossier) => {
@@ -200,20 +215,25 @@ async function add(call: Call): Promise<Answer> {
   });
   if (isRefusal(done)) return done;
   if (which !== 'none') await afterEvidence(call.services, incident);
-  const count = chosen === null ? read.timeline.events.length : chosen.length;
+  const before = read.addition?.lines ?? [];
+  const all = read.timeline.events.length;
+  const count = chosen === null ? all - before.length : chosen.filter((line) => !before.includes(line)).length;
+  const left = which === 'none' ? 0 : all - before.length - count;
   return {
     kind: 'private',
     view: view(
-      `${count} events added from ${read.item.key}`,
+      `${count === 1 ? 'One event' : `${count.toLocaleString('en-US')} events`} added from ${read.item.key}`,
       [
         notice(
           'good',
           which === 'none'
             ? `Nothing was added; ${read.item.key} is kept.`
-            : `${count} events of ${read.item.key} are on the timeline${indicators.length > 0 ? `, ${indicators.length === 1 ? 'one indicator is' : `${indicators.length} indicators are`} kept` : ''}.`,
+            : `${count === 1 ? 'One event' : `${count.toLocaleString('en-US')} events`} of ${read.item.key} ${count === 1 ? 'was' : 'were'} put on the timeline${indicators.length > 0 ? `, ${indicators.length === 1 ? 'one indicator is' : `${indicators.length} indicators are`} kept` : ''}.`,
         ),
+        ...(left > 0 ? [context(leftWords(left, all, read.item.key))] : []),
         actions(
           button('Show timeline', 'timeline', { incident }),
+          ...(left > 0 ? [button('Add more', 'log preview', { incident, evidence: read.item.key })] : []),
           button('Ask the assistant', 'finding menu', { incident }),
         ),
       ],
@@ -221,6 +241,10 @@ async function add(call: Call): Promise<Answer> {
     ),
   };
 }
+
+/** What a choice left out, and how it is reached. */
+const leftWords = (left: number, all: number, evidence: string): string =>
+  `${left.toLocaleString('en-US')} of its ${all.toLocaleString('en-US')} events were not chosen. They stay in ${evidence}: "log find" searches every line, "Add more" puts them on the timeline.`;
 
 /** Reads again under another assumption and shows the preview of that. */
 async function restampPreview(call: Call, item: Evidence, options: ReadOptions): Promise<Answer> {

@@ -1,6 +1,6 @@
 // The receipt of evidence and the preview that comes before anything is added.
 
-import type { Rereading } from '../timeline/event.ts';
+import type { Addition, Rereading } from '../timeline/event.ts';
 import { rereadingLine } from '../timeline/reread-view.ts';
 import { spotOf } from '../timeline/spot.ts';
 import type { DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
@@ -68,7 +68,7 @@ export function receiptView(
   incident: string,
   timeline: Timeline | null,
   progressBytes: number | null,
-  isAdded: boolean,
+  added: Pick<Addition, 'lines' | 'isImport'> | null,
   rereadings: readonly Rereading[] = [],
 ): View {
   const head = receivedFields(item);
@@ -115,7 +115,7 @@ export function receiptView(
             notice(
               'warning',
               strong('Assumed. '),
-              `${assumed.join('; ')}. Zone-less times were read as ${item.reading.options.zone}. ${isAdded ? '"Read differently" below changes this.' : 'Change this in the preview.'}`,
+              `${assumed.join('; ')}. Zone-less times were read as ${item.reading.options.zone}. ${added ? '"Read differently" below changes this.' : 'Change this in the preview.'}`,
             ),
           ]
         : []),
@@ -155,15 +155,27 @@ export function receiptView(
           ]
         : []),
       actions(
-        ...(isAdded
+        ...(added
           ? [
               button('Show timeline', 'timeline', { incident }),
-              button('Read differently', 'timeline restamp', { incident, evidence: item.key }),
+              button(added.isImport ? 'Its clock was off' : 'Read differently', 'timeline restamp', {
+                incident,
+                evidence: item.key,
+              }),
+              ...(added.lines ? [button('Add more', 'log preview', { incident, evidence: item.key })] : []),
             ]
           : [button('Preview and add', 'log preview', { incident, evidence: item.key }, { style: 'primary' })]),
         button('Indicators', 'log indicators', { incident, evidence: item.key }),
       ),
-      ...(isAdded ? [context(`${item.key} is on the timeline.`)] : []),
+      ...(added
+        ? [
+            context(
+              added.lines
+                ? `${number(added.lines.length)} of its ${number(timeline.events.length)} events are on the timeline.`
+                : `${item.key} is on the timeline.`,
+            ),
+          ]
+        : []),
       ...rereadings.filter((one) => one.evidence === item.key).map(rereadingLine),
     ],
     r.entries === 0 ? 'warning' : 'good',
@@ -186,8 +198,15 @@ const eventLabel = (e: DerivedEvent): string =>
 const PREVIEW_EVENTS = 60;
 
 /** The form that shows proposed events as they will appear: all, some or none; the zone first; indicators beside them. */
-export function previewForm(item: Evidence, incident: string, timeline: Timeline, zone: string): Form {
-  const ranked = byRank(timeline.events);
+export function previewForm(
+  item: Evidence,
+  incident: string,
+  timeline: Timeline,
+  zone: string,
+  added: Pick<Addition, 'lines'> | null = null,
+): Form {
+  const standing = new Set(added?.lines ?? []);
+  const ranked = byRank(timeline.events).filter((e) => !standing.has(spotOf(e)));
   const worth = ranked.filter(isWorthALook);
   const offered = ranked.slice(0, PREVIEW_EVENTS);
   const theirs: readonly Indicator[] = withoutSecrets(timeline)
@@ -195,7 +214,7 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
     .slice(0, 60);
   const assumed = assumptionLines(timeline);
   return {
-    title: `Add ${item.key} to the timeline`,
+    title: added ? `Add more of ${item.key} to the timeline` : `Add ${item.key} to the timeline`,
     submitLabel: 'Add',
     intent: {
       verb: 'log add',
@@ -203,14 +222,14 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
     },
     intro: [
       text(
-        `${number(timeline.events.length)} events from ${number(timeline.receipt.lines)} lines. `,
+        `${added ? `${number(standing.size)} of ` : ''}${number(timeline.events.length)} events${added ? ' are on the timeline,' : ''} from ${number(timeline.receipt.lines)} lines. `,
         untrusted(item.name),
       ),
       ...(assumed.length > 0
         ? [
             notice(
               'warning',
-              `${assumed.join('; ')}. Times without a zone are shown as ${zone}: if that is wrong, set the zone below and look again before you add.`,
+              `${assumed.join('; ')}. Times without a zone are shown as ${zone}: if that is wrong, ${added ? '"Read differently" on the receipt changes it.' : 'set the zone below and look again before you add.'}`,
             ),
           ]
         : []),
@@ -225,23 +244,28 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
         : []),
     ],
     fields: [
-      {
-        kind: 'line',
-        name: 'zone',
-        label: 'Zone of times that state none',
-        hint: 'An IANA name such as Europe/Berlin. Another zone shows the preview again.',
-        isRequired: true,
-        value: zone,
-      },
+      // What stands on the timeline is read differently by restamping alone, so that what moves is shown.
+      ...(added
+        ? []
+        : [
+            {
+              kind: 'line' as const,
+              name: 'zone',
+              label: 'Zone of times that state none',
+              hint: 'An IANA name such as Europe/Berlin. Another zone shows the preview again.',
+              isRequired: true,
+              value: zone,
+            },
+          ]),
       {
         kind: 'choice',
         name: 'which',
         label: 'What to add',
         isRequired: true,
-        value: worth.length > 0 ? 'worth' : 'all',
+        value: worth.length > 0 ? 'worth' : added ? 'chosen' : 'all',
         choices: [
-          { value: 'worth', label: `The ${number(worth.length)} worth a look` },
-          { value: 'all', label: `All ${number(timeline.events.length)}` },
+          { value: 'worth', label: `The ${number(worth.length)}${added ? ' more' : ''} worth a look` },
+          { value: 'all', label: `All ${number(ranked.length)}${added ? ' that are left' : ''}` },
           { value: 'chosen', label: 'Only those ticked below' },
           { value: 'none', label: 'None: keep the evidence, add nothing' },
         ],
@@ -249,7 +273,7 @@ export function previewForm(item: Evidence, incident: string, timeline: Timeline
       {
         kind: 'choices',
         name: 'events',
-        label: `Events, most telling first${ranked.length > offered.length ? ` (${number(ranked.length - offered.length)} more are not listed here)` : ''}`,
+        label: `Events, most telling first${ranked.length > offered.length ? ` (${number(ranked.length - offered.length)} more are not listed here: "Add more" on the receipt goes on)` : ''}`,
         isRequired: false,
         choices: offered.map((e) => ({ value: String(spotOf(e)), label: eventLabel(e) })),
         values: offered.filter(isWorthALook).map((e) => String(spotOf(e))),

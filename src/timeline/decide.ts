@@ -52,6 +52,46 @@ const isRetracted = (state: TimelineState, key: string): boolean =>
 const captured = (state: TimelineState, message: string) =>
   state.written.find((e) => e.message === message && !isRetracted(state, e.key));
 
+/** A record holds so many bytes of a list: an entry of the log has 65,535. */
+const MOST_LISTED = 40_000;
+
+/** A list in parts that fit a record each; an empty list is one empty part. */
+function inRecords<T>(items: readonly T[]): T[][] {
+  const parts: T[][] = [[]];
+  let size = 0;
+  for (const item of items) {
+    const more = Buffer.byteLength(JSON.stringify(item)) + 1;
+    if (size + more > MOST_LISTED && size > 0) {
+      parts.push([]);
+      size = 0;
+    }
+    (parts.at(-1) as T[]).push(item);
+    size += more;
+  }
+  return parts;
+}
+
+const LONGEST_COMMENT = 4000;
+const MOST_TAGS = 40;
+
+/** What hangs on a row, a comment at a time, so that no row is too large for a record; the evidence holds what is cut. */
+const oneByOne = (marks: Import['marks']): Import['marks'] =>
+  marks.flatMap(({ row, isStarred, tags, comments }) => {
+    const rest = { row, isStarred, tags: tags.slice(0, MOST_TAGS).map((tag) => tag.slice(0, 100)) };
+    if (comments.length === 0) return [{ ...rest, comments }];
+    return comments.map(({ author, at, text }) => ({
+      ...rest,
+      comments: [{ author: author.slice(0, 200), at: at.slice(0, 40), text: text.slice(0, LONGEST_COMMENT) }],
+    }));
+  });
+
+const added = (evidence: string, result: string, lines: readonly number[] | null): TimelineRecord[] =>
+  (lines === null ? [null] : inRecords(lines)).map((part) => ({
+    type: 'timeline.added',
+    body: { evidence, result, lines: part },
+    subject: evidence,
+  }));
+
 /** What a command on the timeline records, or why not. `isKnown` says whether an event of that key stands on it. */
 export function decideTimeline(
   command: TimelineCommand,
@@ -64,26 +104,30 @@ export function decideTimeline(
       : refuse('no-such-event', `There is no event ${key} on this timeline. "timeline" lists them with their keys.`);
   switch (command.do) {
     case 'add': {
-      if (state.additions.some((a) => a.evidence === command.evidence))
+      const { evidence, result, lines } = command;
+      const standing = state.additions.find((a) => a.evidence === evidence);
+      if (lines?.length === 0)
+        return refuse('nothing-chosen', 'No event was chosen, so nothing was added. The evidence is kept.');
+      const known = new Set(standing?.lines ?? []);
+      const fresh = lines?.filter((line) => !known.has(line)) ?? null;
+      if (standing && (standing.lines === null || fresh?.length === 0))
         return refuse(
           'already-added',
-          `${command.evidence} is on the timeline already; nothing was added twice. To read it differently, use "timeline restamp ${command.evidence}".`,
+          `${standing.lines === null ? evidence : `What you chose of ${evidence}`} is on the timeline already; nothing was added twice. To read it differently, use "timeline restamp ${evidence}".`,
         );
-      if (command.lines?.length === 0)
-        return refuse('nothing-chosen', 'No event was chosen, so nothing was added. The evidence is kept.');
-      return [
-        {
-          type: 'timeline.added',
-          body: { evidence: command.evidence, result: command.result, lines: command.lines },
-          subject: command.evidence,
-        },
-      ];
+      if (standing && standing.result !== result)
+        return refuse('stale', `${evidence} was read differently since you looked. Open the preview again.`);
+      return added(evidence, result, fresh);
     }
     case 'import': {
-      const { evidence } = command.import;
+      const { evidence, result, marks } = command.import;
       if (state.additions.some((a) => a.evidence === evidence))
         return refuse('already-added', `${evidence} is on the timeline already; nothing was added twice.`);
-      return [{ type: 'timeline.imported', body: command.import, subject: evidence }];
+      return inRecords(oneByOne(marks)).map((part) => ({
+        type: 'timeline.imported',
+        body: { evidence, result, marks: part },
+        subject: evidence,
+      }));
     }
     case 'restamp': {
       const standing = state.additions.find((a) => a.evidence === command.evidence);
@@ -101,12 +145,14 @@ export function decideTimeline(
           `Nothing changed: no time of ${evidence} leaves open what you changed, so it was not recorded.`,
         );
       if (reason.trim() === '') return refuse('reason-missing', 'Say why: the reading before stays on record.');
+      const [first, ...more] = lines ? inRecords(lines) : [];
       return [
         {
           type: 'timeline.restamped',
-          body: { evidence, result, was: standing.result, options, moved, reason, ...(lines ? { lines } : {}) },
+          body: { evidence, result, was: standing.result, options, moved, reason, ...(first ? { lines: first } : {}) },
           subject: evidence,
         },
+        ...more.flatMap((part) => added(evidence, result, part)),
       ];
     }
     case 'add-manual': {

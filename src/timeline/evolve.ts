@@ -1,6 +1,7 @@
 import type { LedgerRecord } from '../audit/record.ts';
 import { decisionText } from './decisions.ts';
 import {
+  type Addition,
   IMPORTED,
   type Marks,
   noMarks,
@@ -25,6 +26,15 @@ const marked = (state: TimelineState, key: string, by: (marks: Marks) => Marks):
   marks: { ...state.marks, [key]: by(state.marks[key] ?? noMarks) },
 });
 
+/** More of the same evidence widens what stands of it: long choices come in several records. */
+function withAddition(additions: readonly Addition[], more: Addition): readonly Addition[] {
+  const standing = additions.find((a) => a.evidence === more.evidence);
+  if (!standing) return [...additions, more];
+  const lines =
+    standing.lines === null || more.lines === null ? null : [...new Set([...standing.lines, ...more.lines])];
+  return additions.map((a) => (a === standing ? { ...a, lines } : a));
+}
+
 /** Folds one record of the stream. Our own decisions become events by themselves. */
 export function evolveTimeline(state: TimelineState, stored: LedgerRecord): TimelineState {
   // The stream also holds other nouns' records, which the type of ours does not name.
@@ -32,27 +42,22 @@ export function evolveTimeline(state: TimelineState, stored: LedgerRecord): Time
   const { ts, actor } = stored;
   switch (record.type) {
     case 'timeline.added':
-      return { ...state, additions: [...state.additions, record.body] };
+      return { ...state, additions: withAddition(state.additions, record.body) };
     case 'timeline.imported': {
       const { evidence, result, marks } = record.body;
       const imported = (author: string) =>
         ({ kind: 'human', platform: IMPORTED, tenant: IMPORTED, id: author, label: author }) as const;
+      const hung: Record<string, Marks> = {};
+      for (const { row, isStarred, tags, comments } of marks) {
+        const key = `${evidence}:${row}`;
+        const known = hung[key] ?? state.marks[key];
+        const said = comments.map(({ author, at, text }) => ({ text, at, by: imported(author) }));
+        hung[key] = { isStarred, tags, comments: [...(known?.comments ?? []), ...said] };
+      }
       return {
         ...state,
-        additions: [...state.additions, { evidence, result, lines: null, isImport: true }],
-        marks: {
-          ...state.marks,
-          ...Object.fromEntries(
-            marks.map(({ row, isStarred, tags, comments }) => [
-              `${evidence}:${row}`,
-              {
-                isStarred,
-                tags,
-                comments: comments.map(({ author, at, text }) => ({ text, at, by: imported(author) })),
-              },
-            ]),
-          ),
-        },
+        additions: withAddition(state.additions, { evidence, result, lines: null, isImport: true }),
+        marks: { ...state.marks, ...hung },
       };
     }
     case 'timeline.restamped': {

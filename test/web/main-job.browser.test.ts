@@ -59,7 +59,7 @@ describe.skipIf(chromiumPath === null)('the main job, from the first sign to the
       expect(await receipt.textContent()).toContain(`${lines} = `);
       await mira.press('Preview and add', receipt);
       await mira.fill({});
-      await mira.sees(new RegExp(`events of ${key} are on the timeline`));
+      await mira.sees(new RegExp(`events of ${key} were put on the timeline`));
       await tomas.sees(`${key} is on the timeline.`);
     },
   );
