@@ -38,6 +38,8 @@ const TROUBLE = 6;
 /** The wait before try n+1, in milliseconds: 1 s doubling to 5 min. */
 export const backOffMs = (attempts: number): number => Math.min(1000 * 2 ** attempts, 300_000);
 
+type Tell = Extract<Outgoing, { op: 'tell' }>;
+
 /** One lane of the outbox and whoever is delivering it now. */
 class Lane {
   readonly name: QueuedEntry['lane'];
@@ -104,7 +106,7 @@ export class Courier {
   async #deliver(entry: QueuedEntry): Promise<void> {
     try {
       const message = JSON.parse(entry.payload) as Outgoing;
-      await (message.op === 'put'
+      await ((message.op === 'put' || message.op === 'tell') && message.name !== undefined
         ? this.#oneByOne(`${message.to.platform}/${message.name}`, () => this.#send(entry, message))
         : this.#send(entry, message));
       await this.#parts.store.markSent(entry.id);
@@ -169,14 +171,7 @@ export class Courier {
     }
     const view = message.content.kind === 'view' ? message.content.view : await this.#parts.render(message.content);
     if (!view) return;
-    if (message.op === 'tell') {
-      const deliverable = await this.#parts.tokens.forView(view, {
-        place: `private/${holderOf(message.to)}`,
-        holder: holderOf(message.to),
-      });
-      await port.tellPrivately({ ...message.to, standing: 'member' }, deliverable, { key: entry.key, isUrgent });
-      return;
-    }
+    if (message.op === 'tell') return this.#tellOne(entry, message, port, view);
     const name = message.op === 'put' ? message.name : null;
     const card = name === null ? {} : { card: name };
     const deliverable = await this.#parts.tokens.forView(view, { place: placeOf(message.to), ...card });
@@ -199,6 +194,34 @@ export class Courier {
     });
     if (name !== null) await this.#parts.store.setNote(messageNote(message.to.platform, name), JSON.stringify(ref));
     if (message.content.kind === 'live') await this.#parts.posted?.(message.content, ref);
+  }
+
+  /** To one person; a message with a name stands once, and is edited. */
+  async #tellOne(entry: QueuedEntry, message: Tell, port: ChatPort, view: View): Promise<void> {
+    const { to, name } = message;
+    const isUrgent = entry.lane === 'decision';
+    const standing = name === undefined ? null : await this.message(to.platform, name);
+    if (message.isOnlyEdit && !standing) return;
+    const deliverable = await this.#parts.tokens.forView(view, {
+      place: `private/${holderOf(to)}`,
+      holder: holderOf(to),
+    });
+    let key = entry.key;
+    if (standing) {
+      try {
+        await port.edit(standing, deliverable, { isUrgent });
+        return;
+      } catch (error) {
+        if (!(error instanceof MessageGone)) throw error;
+        if (message.isOnlyEdit) return;
+        key = `${entry.key}/again`;
+      }
+    }
+    const ref = await port.tellPrivately({ ...to, standing: 'member' }, deliverable, { key, isUrgent });
+    if (name === undefined) return;
+    await this.#parts.store.setNote(messageNote(to.platform, name), JSON.stringify(ref));
+    // An earlier try may have arrived after all, and then its older words stand there.
+    if (entry.attempts > 0) await port.edit(ref, deliverable, { isUrgent });
   }
 
   async #thread(platform: string, name: string | undefined): Promise<{ readonly thread?: string }> {

@@ -19,8 +19,14 @@ export type Outgoing =
       readonly content: Content;
     }
   | { readonly op: 'post'; readonly to: Conversation; readonly thread?: string; readonly content: Content }
-  /** To one person alone. */
-  | { readonly op: 'tell'; readonly to: PersonRef; readonly content: Content }
+  /** To one person alone. One with a name is edited in place when it stands already; `isOnlyEdit`: nothing is sent when it does not. */
+  | {
+      readonly op: 'tell';
+      readonly to: PersonRef;
+      readonly name?: string;
+      readonly isOnlyEdit?: boolean;
+      readonly content: Content;
+    }
   /** One mail to one address. */
   | { readonly op: 'mail'; readonly to: string; readonly subject: string; readonly text: string }
   | {
@@ -38,7 +44,12 @@ export type Outgoing =
 /** An outbox entry. `key` must be the same for the same message; `thread` is the name of a put message. */
 export function outgoing(key: string, message: Outgoing, lane: 'decision' | 'traffic' = 'traffic'): OutboxEntry {
   // A live card shows the latest state whenever it is delivered: one waiting edit is enough.
-  const fold = message.op === 'put' && message.content.kind === 'live' ? message.name : null;
+  const fold =
+    message.op === 'put' && message.content.kind === 'live'
+      ? message.name
+      : message.op === 'tell' && message.isOnlyEdit && message.content.kind === 'live'
+        ? `edit/${message.name}`
+        : null;
   return { key, lane, payload: JSON.stringify(message), ...(fold ? { fold } : {}) };
 }
 

@@ -1,5 +1,6 @@
 // Live content by name: what the courier renders from the state at delivery.
 
+import { privateView, readPrivateSubject } from '../containment/private.ts';
 import { containmentOf } from '../containment/types.ts';
 import { cardLines, containmentCard } from '../containment/view.ts';
 import type { Shown } from '../containment/view-body.ts';
@@ -70,8 +71,15 @@ const containment: LiveRender = async (dossier, key, services) => {
   return c ? containmentCard(shownIn(services, dossier), c) : null;
 };
 
+const containmentPrivate: LiveRender = async (dossier, subject, services) => {
+  const read = readPrivateSubject(subject);
+  const c = read && containmentOf(dossier.containment, read.request);
+  return c ? privateView(shownIn(services, dossier), c, read.why, read.human) : null;
+};
+
 export const liveViews: Readonly<Record<string, LiveRender>> = {
   'containment-card': containment,
+  'containment-private': containmentPrivate,
   receipt,
   walker,
   finding: async (dossier, key) => {

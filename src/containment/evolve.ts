@@ -13,7 +13,7 @@ export function evolveContainments(before: Containments, stored: LedgerRecord): 
   const at = stored.ts;
   switch (record.type) {
     case 'containment.proposed': {
-      const { eligible: _, ...body } = record.body;
+      const { body } = record;
       const fresh: Containment = {
         ...body,
         key: body.request.request,

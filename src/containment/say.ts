@@ -3,6 +3,7 @@
 import { fixed, live } from '../chat/outbox.ts';
 import type { Message } from '../commands/types.ts';
 import { accountOf } from '../organisation/people.ts';
+import type { Organisation } from '../organisation/schema.ts';
 import {
   actions,
   button,
@@ -13,7 +14,6 @@ import {
   person,
   strong,
   text,
-  time,
   untrusted,
   view,
 } from '../view/build.ts';
@@ -21,8 +21,16 @@ import type { Element, PersonRef, View } from '../view/types.ts';
 import { apartOf, type Setting } from './decide.ts';
 import { evolveContainments } from './evolve.ts';
 import { eligibleFor, listFor } from './policy.ts';
+import { privateName, privateSubject, type Why } from './private.ts';
 import { summarise } from './say-more.ts';
-import { type Containment, type ContainmentRecord, cardNameOf, containmentOf, shortDigest } from './types.ts';
+import {
+  type Containment,
+  type ContainmentRecord,
+  type Containments,
+  cardNameOf,
+  containmentOf,
+  shortDigest,
+} from './types.ts';
 import { shortName } from './view-body.ts';
 
 /** Messages for the records of one ruling; `version` is the stream's before them. */
@@ -39,8 +47,20 @@ export function messagesFor(s: Setting, records: readonly ContainmentRecord[], v
   };
   records.forEach((record, i) => {
     const at = `${s.incident.key}/${version + i + 1}`;
-    const tell = (to: PersonRef, why: string, shown: View): void =>
-      put(`tell/${at}/${why}/${to.platform}/${to.tenant}/${to.id}`, { op: 'tell', to, content: fixed(shown) });
+    const tell: Tell = (to, why, shown) => {
+      const { key: incident } = s.incident;
+      put(
+        `tell/${at}/${why}/${to.platform}/${to.tenant}/${to.id}`,
+        typeof shown === 'string'
+          ? {
+              op: 'tell',
+              to,
+              name: privateName(incident, shown),
+              content: live('containment-private', incident, shown),
+            }
+          : { op: 'tell', to, content: fixed(shown) },
+      );
+    };
     const post = (why: string, shown: View): void =>
       put(`post/${at}/${why}`, { op: 'post', to: conversation, content: fixed(shown) });
     const body = record.body as { readonly request?: unknown };
@@ -98,47 +118,27 @@ export function messagesFor(s: Setting, records: readonly ContainmentRecord[], v
         ]),
       );
   });
-  return [...out.values()];
+  return [...out.values(), ...editsOf(s, after, version + records.length)];
 }
 
-type Tell = (to: PersonRef, why: string, shown: View) => void;
+/** `shown` is a view, or the subject of a live message. */
+type Tell = (to: PersonRef, why: string, shown: View | string) => void;
 type Post = (why: string, shown: View) => void;
 function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tell, post: Post): void {
   const { org, incident } = s;
   const what = `${c.key} ${shortName(org, c)}`;
   const args = { incident: incident.key, request: c.key, digest: c.digest };
   const platform = incident.conversation?.platform ?? '';
-  const refOfKey = (key: string): PersonRef | null => {
-    const found = org.people.find((p) => p.key === key);
-    const account = found ? accountOf(found, platform) : null;
-    return found && account ? { ...account, label: found.name } : null;
+  const refOfKey = (key: string): PersonRef | null => refIn(org, key, platform);
+  /** A message that is edited in place when something comes of it. */
+  const tellLive = (human: string, why: Why): void => {
+    const ref = refOfKey(human);
+    if (ref) tell(ref, why, privateSubject(c.key, why, human));
   };
-  const askEligible = (why: string, lead: string): void => {
+  const askEligible = (why: 'ask' | 'again'): void => {
     const voted = new Set(c.votes.map((v) => v.human));
-    for (const p of eligibleFor(org, listFor(org, c.request.action, c.request.reversibility), apartOf(s, c))) {
-      const ref = refOfKey(p.key);
-      if (ref && !voted.has(p.key))
-        tell(
-          ref,
-          why,
-          view(
-            `${incident.key}: ${what} waits for you`,
-            [
-              notice(
-                'warning',
-                `${lead} in ${incident.key}: `,
-                strong(what),
-                ', until ',
-                time(c.request.expiresAt, 'time'),
-                '.',
-              ),
-              text('Proposed by ', person(c.proposer), ': ', untrusted(c.reason)),
-              actions(button('Read it and decide', 'contain view', args, { style: 'primary' })),
-            ],
-            'warning',
-          ),
-        );
-    }
+    for (const p of eligibleFor(org, listFor(org, c.request.action, c.request.reversibility), apartOf(s, c)))
+      if (!voted.has(p.key)) tellLive(p.key, why);
   };
   /** `quoted` is what somebody or something else wrote. */
   const tellProposer = (lead: string, quoted = '', after = '', ...more: readonly Element[]): void =>
@@ -152,40 +152,15 @@ function sayFor(s: Setting, record: ContainmentRecord, c: Containment, tell: Tel
     );
   switch (record.type) {
     case 'containment.proposed':
-      askEligible('ask', 'Your approval is asked for');
+      askEligible('ask');
       return;
     case 'containment.reminded':
-      askEligible('again', 'Half the time is over and it still waits for an approval');
+      askEligible('again');
       return;
     case 'approval.granted': {
       const glass = record.body.brokenGlass;
       for (const vote of glass ? [] : c.votes) tell(vote.person, 'receipt', receipt(s, c));
-      const executor = c.request.executor.kind === 'manual' ? refOfKey(c.request.executor.person) : null;
-      if (executor)
-        tell(
-          executor,
-          'carry-out',
-          view(
-            `${what} is approved: carry it out`,
-            [
-              notice(
-                'warning',
-                strong(what),
-                ' is approved. You are named to carry it out, by ',
-                time(record.body.startBy, 'time'),
-                '.',
-              ),
-              text(
-                'First press the button: it checks that the approval still holds. Then do it, then record the outcome.',
-              ),
-              actions(
-                button('I carry it out now', 'contain start', args, { style: 'primary' }),
-                button('Full text', 'contain view', args),
-              ),
-            ],
-            'warning',
-          ),
-        );
+      if (c.request.executor.kind === 'manual') tellLive(c.request.executor.person, 'carry-out');
       if (glass) {
         post(
           'glass',
@@ -360,4 +335,31 @@ function receipt(s: Setting, c: Containment): View {
       `Was it not you, or not what you read? Dispute it within ${s.org.containment.dispute_minutes} minutes: before it starts that stops it. "audit receipt ${c.key}" gives the proof that this is in the ledger.`,
     ),
   ]);
+}
+
+function refIn(org: Organisation, key: string, platform: string): PersonRef | null {
+  const found = org.people.find((p) => p.key === key);
+  const account = found ? accountOf(found, platform) : null;
+  return found && account ? { ...account, label: found.name } : null;
+}
+
+/** Edits of what people were asked in private, for each request whose state or votes changed. What was never sent is not sent now. */
+function editsOf(s: Setting, after: Containments, version: number): readonly Message[] {
+  const { org, incident } = s;
+  return after.all.flatMap((c) => {
+    const before = containmentOf(s.slice, c.key);
+    if (!before || (before.state === c.state && before.votes.length === c.votes.length)) return [];
+    const { executor } = c.request;
+    const asked = c.eligible.flatMap((human) => [[human, 'ask'] as const, [human, 'again'] as const]);
+    const all = [...asked, ...(executor.kind === 'manual' ? [[executor.person, 'carry-out'] as const] : [])];
+    return all.flatMap(([human, why]): readonly Message[] => {
+      const to = refIn(org, human, incident.conversation?.platform ?? '');
+      const subject = privateSubject(c.key, why, human);
+      const name = privateName(incident.key, subject);
+      const content = live('containment-private', incident.key, subject);
+      return to
+        ? [{ key: `edit/${name}/${version}`, message: { op: 'tell', to, name, isOnlyEdit: true, content } }]
+        : [];
+    });
+  });
 }

@@ -133,6 +133,8 @@ export interface Containment extends Case {
   readonly proposer: PersonRef;
   /** Humans who can never approve it: proposer, and the proposers of what it supersedes. */
   readonly excluded: readonly string[];
+  /** Keys of the people who may approve, as the policy stood when it was proposed: they were asked. */
+  readonly eligible: readonly string[];
   /** Names as typed, to resolve again when it is about to run. */
   readonly asked: readonly string[];
   readonly proposedAt: string;
@@ -199,10 +201,10 @@ export type ContainmentRecord =
   | NewRecord<
       'containment.proposed',
       Case &
-        Pick<Containment, 'request' | 'digest' | 'quorum' | 'needsRole' | 'proposer' | 'excluded' | 'asked'> & {
-          /** Keys of the people who may approve, as the policy stood. */
-          readonly eligible: readonly string[];
-        }
+        Pick<
+          Containment,
+          'request' | 'digest' | 'quorum' | 'needsRole' | 'proposer' | 'excluded' | 'eligible' | 'asked'
+        >
     >
   | NewRecord<'containment.shown', About & { readonly place: string; readonly message: string }>
   | NewRecord<'containment.viewed', About & { readonly human: string; readonly person: PersonRef }>

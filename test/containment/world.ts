@@ -56,10 +56,12 @@ export class FakeChat implements ChatPort {
     hasPictures: 'svg' as const,
   };
   readonly messages: Shown[] = [];
-  readonly privately: { readonly to: string; readonly view: DeliverableView }[] = [];
+  readonly privately: { readonly to: string; readonly key: string; readonly id: string; view: DeliverableView }[] = [];
   readonly gone = new Set<string>();
   directory: 'works' | 'throws' | 'hangs' = 'works';
   isDown = false;
+  /** The next private messages arrive, and the answer to the call is lost. */
+  answersLost = 0;
   #count = 0;
 
   async post(to: Conversation, view: DeliverableView): Promise<MessageRef> {
@@ -71,16 +73,20 @@ export class FakeChat implements ChatPort {
   }
   async edit(message: MessageRef, view: DeliverableView): Promise<void> {
     if (this.isDown) throw new Error('the chat is down');
-    const found = this.messages.find((m) => m.ref.id === message.id);
+    const found = this.messages.find((m) => m.ref.id === message.id) ?? this.privately.find((p) => p.id === message.id);
     if (found) found.view = view;
   }
-  async tellPrivately(person: Principal, view: DeliverableView): Promise<MessageRef> {
+  async tellPrivately(person: Principal, view: DeliverableView, { key }: { key: string }): Promise<MessageRef> {
     if (this.isDown) throw new Error('the chat is down');
-    this.privately.push({ to: person.id, view });
-    return {
-      conversation: { platform: 'web', tenant: 'local', id: `dm-${person.id}` },
-      id: `p${this.privately.length}`,
-    };
+    // As every adapter: again with the same key it is the first message.
+    const before = this.privately.find((p) => p.key === key);
+    const id = before?.id ?? `p${this.privately.length + 1}`;
+    if (!before) this.privately.push({ to: person.id, key, id, view });
+    if (this.answersLost > 0) {
+      this.answersLost -= 1;
+      throw new Error('the connection broke off');
+    }
+    return { conversation: { platform: 'web', tenant: 'local', id: `dm-${person.id}` }, id };
   }
   async upload(to: Conversation): Promise<MessageRef> {
     return { conversation: to, id: 'file' };

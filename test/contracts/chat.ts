@@ -84,6 +84,7 @@ async function story(chat: PeopleAtChat): Promise<void> {
     executor: 'tomas',
   });
   expect(await types('containment.proposed')).toHaveLength(1);
+  expect(chat.reads('ife')).toContain('Your approval is asked for');
   await chat.press('tomas', /^Approve/);
   expect(await types('approval.voted')).toHaveLength(0);
   await chat.press('bo', /^Approve/);
@@ -93,6 +94,12 @@ async function story(chat: PeopleAtChat): Promise<void> {
     await chat.fill(who, { typedTarget: 'deploy-key-7' });
   }
   expect(await types('approval.granted')).toHaveLength(1);
+  // What they were asked alone says what came of it.
+  await chat.settled();
+  for (const who of ['ife', 'noor']) {
+    expect(chat.reads(who)).toContain('Nothing is asked of you here any more');
+    expect(chat.reads(who)).not.toContain('Read it and decide');
+  }
   const voters = (await chat.services.store.find({ incident: 'INC-1', typePrefix: 'approval.voted' })).map(
     (r) => r.record.actor,
   );

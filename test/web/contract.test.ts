@@ -64,6 +64,7 @@ chatContract('the web workspace', async (): Promise<PeopleAtChat> => {
   } as unknown as Services;
   const forms = new Map<string, string>();
   const pages = new Map<string, string>();
+  const asides = new Map<string, string>();
   let channel = 'general';
 
   const at = (who: string): Visitor => {
@@ -71,7 +72,12 @@ chatContract('the web workspace', async (): Promise<PeopleAtChat> => {
     if (!visitor) throw new Error(`${who} is not signed in`);
     return visitor;
   };
-  const look = async (who: string): Promise<void> => void pages.set(who, await at(who).page(`/c/${channel}`));
+  const look = async (who: string): Promise<void> => {
+    pages.set(who, await at(who).page(`/c/${channel}`));
+    // Their private chat is there once they were told something alone.
+    const alone = await at(who).send(`/c/dm.${who}`);
+    if (alone.status === 200) asides.set(who, await alone.text());
+  };
   async function settled(): Promise<void> {
     for (let still = 0, before = -1; still < 4; still += 1) {
       const count = (await store.find({})).length;
@@ -81,8 +87,8 @@ chatContract('the web workspace', async (): Promise<PeopleAtChat> => {
     }
     const { conversation } = (await incidents.load('INC-1')).state.incident;
     if (conversation?.id) channel = conversation.id;
-    // What is asked of somebody who did nothing themselves is asked of bo.
-    await look('bo');
+    // Who did nothing themselves looks too.
+    for (const who of visitors.keys()) await look(who);
   }
   async function act(who: string, path: string, body: unknown): Promise<void> {
     const answer = (await at(who).act(path, body)).body;
@@ -143,7 +149,7 @@ chatContract('the web workspace', async (): Promise<PeopleAtChat> => {
       if (answer.kind === 'errors') throw new Error(JSON.stringify(answer));
       await settled();
     },
-    reads: (who) => words(pages.get(who) ?? ''),
+    reads: (who) => words(`${asides.get(who) ?? ''}${pages.get(who) ?? ''}`),
     files: (who) =>
       [...(pages.get(who) ?? '').matchAll(/ download="([^"]*)"/g)].map(([, name]) => decoded(name as string)),
     settled,
