@@ -67,8 +67,8 @@ describe('the registry', () => {
     expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
   });
 
-  it('has at most ten verbs, each of a name and description that every platform takes', () => {
-    expect(VERBS).toHaveLength(10);
+  it('has eleven verbs, each of a name and description that every platform takes', () => {
+    expect(VERBS).toHaveLength(11);
     expect(commands.filter((c) => c.name.length > 32 || c.summary.length > 128).map((c) => c.name)).toEqual([]);
   });
 

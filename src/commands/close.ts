@@ -135,7 +135,14 @@ async function close(call: Call): Promise<Answer> {
   });
   return isRefusal(done)
     ? done
-    : { kind: 'private', view: view(`${key(call)} is closed.`, [notice('good', `${key(call)} is closed.`)], 'good') };
+    : {
+        kind: 'private',
+        view: view(
+          `${key(call)} is closed.`,
+          [notice('good', `${key(call)} is closed.`), actions(button('Review', 'review', { incident: key(call) }))],
+          'good',
+        ),
+      };
 }
 
 export const closeCommands: readonly Command[] = [

@@ -34,8 +34,8 @@ async function show(call: Call): Promise<Answer> {
   });
   return {
     kind: 'private',
-    view: view('Ten verbs', [
-      heading('Ten verbs'),
+    view: view('Eleven verbs', [
+      heading('Eleven verbs'),
       text('Type one after the command or a mention; without arguments each opens its form. "help <verb>" shows more.'),
       table('Verbs', ['verb', 'does', 'more'], rows),
     ]),

@@ -11,6 +11,7 @@ import { cardView } from '../incident/view.ts';
 import { briefingCard, briefingSection } from '../notice/briefing-view.ts';
 import { clockSection } from '../notice/clock-view.ts';
 import { runsSection, runView } from '../playbook/view.ts';
+import { reviewSection } from '../review/view.ts';
 import type { Element, View } from '../view/types.ts';
 import { cardView as answerCard } from './assist-card.ts';
 import { namesIn } from './names.ts';
@@ -36,6 +37,7 @@ export const cardSections: readonly ((
   ({ finding }) => findingsSection(finding),
   ({ clock }, services) => clockSection(clock.state, services.now()),
   (dossier, services) => briefingSection(dossier, services.organisation.organisation, services.now()),
+  ({ incident, review }) => reviewSection(incident, review),
 ];
 
 const receipt: LiveRender = async (dossier, key, services) => {

@@ -22,6 +22,7 @@ import { notice } from './notice.ts';
 import { offered } from './offered.ts';
 import { open } from './open.ts';
 import { policy } from './policy.ts';
+import { review } from './review.ts';
 import { status } from './status.ts';
 import { step } from './step.ts';
 import { timeline } from './timeline.ts';
@@ -47,6 +48,7 @@ export const commands: readonly Command[] = [
   ...notice,
   ...briefing,
   ...clocks,
+  ...review,
   ...audit,
   ...assistantTrails,
   ...custody,

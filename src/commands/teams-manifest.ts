@@ -23,7 +23,8 @@ export const SAMPLE_PACKAGE: TeamsPackage = {
   captures: false,
 };
 
-const listed = VERBS.map((verb) => {
+/** Teams lists ten at most. The review stands as a button when it is time for it, and is understood when it is typed. */
+const listed = VERBS.filter((verb) => verb !== 'review').map((verb) => {
   const command = commands.find((c) => c.name === verb && !c.isHidden) ?? commands.find((c) => c.name.startsWith(verb));
   return { title: verb, description: (command?.summary ?? verb).slice(0, 128) };
 });

@@ -30,7 +30,7 @@ import type { Committed, Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/types.ts';
 import type { Form, View } from '../view/types.ts';
 
-/** The ten verbs, in the order help shows them. */
+/** The verbs, in the order help shows them. */
 export const VERBS = [
   'open',
   'status',
@@ -40,6 +40,7 @@ export const VERBS = [
   'contain',
   'finding',
   'notice',
+  'review',
   'audit',
   'help',
 ] as const;

@@ -13,6 +13,8 @@ import { evolveNotices } from '../notice/evolve.ts';
 import { type Notices, noNotices } from '../notice/types.ts';
 import { evolvePlaybooks, noRuns } from '../playbook/evolve.ts';
 import type { PlaybookRecord, PlaybookState } from '../playbook/types.ts';
+import { evolveReviews } from '../review/evolve.ts';
+import { noReviews, type Reviews } from '../review/types.ts';
 import { evolveNudges, type Nudges, noNudges } from '../schedule/nudges.ts';
 import { noTimeline, type TimelineState } from '../timeline/event.ts';
 import { evolveTimeline } from '../timeline/evolve.ts';
@@ -30,6 +32,7 @@ export interface Dossier {
   readonly clock: Clocks;
   readonly nudge: Nudges;
   readonly assist: Assists;
+  readonly review: Reviews;
   /** Number of records folded so far. */
   readonly version: number;
 }
@@ -45,6 +48,7 @@ export const emptyDossier: Dossier = {
   clock: noClockSlice,
   nudge: noNudges,
   assist: noAssists,
+  review: noReviews,
   version: 0,
 };
 
@@ -60,5 +64,6 @@ export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier =
   clock: evolveClockSlice(dossier.clock, record),
   nudge: evolveNudges(dossier.nudge, record),
   assist: evolveAssists(dossier.assist, record),
+  review: evolveReviews(dossier.review, record),
   version: record.version,
 });

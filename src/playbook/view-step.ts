@@ -105,6 +105,7 @@ function offerElements(incident: string, line: StepLine): readonly Element[] {
           ),
         ]
       : []),
+    ...(isOpen && line.step.phase === 'review' ? [actions(button('Write the review', 'review', { incident }))] : []),
     ...(isOpen && clocks.length + notices.length > 0
       ? [
           actions(

@@ -56,7 +56,7 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     const help = w.button(view, 'Help');
     await w.fake.click(idOf('ife'), { ...view, id: 'V0HOME', for: idOf('ife'), isOpen: false }, help as string);
     await w.settled();
-    expect(JSON.stringify(w.modal('ife')['blocks'])).toContain('Ten verbs');
+    expect(JSON.stringify(w.modal('ife')['blocks'])).toContain('Eleven verbs');
   });
 
   it('a file chosen in a form arrives whole', async () => {

@@ -151,7 +151,7 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     w.fake.responseUses = 0;
     w.fake.trouble('chat.postEphemeral', { kind: 'error', error: 'user_not_in_channel' });
     await w.command('mira', 'help', channel);
-    expect(w.private('mira')).toContain('Ten verbs');
+    expect(w.private('mira')).toContain('Eleven verbs');
   });
 
   it('proof 14: what Slack changed is changed back, byte for byte, and both forms are kept', async () => {

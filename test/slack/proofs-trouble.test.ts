@@ -163,7 +163,7 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     expect((await fake.command(idOf('mira'), 'C0LOBBY', 'help')).acked).toBe(false);
     await w.until(async () => (await fake.command(idOf('mira'), 'C0LOBBY', 'help')).acked, 15_000);
     await w.settled();
-    expect(w.text('mira', 'C0LOBBY')).toContain('Ten verbs');
+    expect(w.text('mira', 'C0LOBBY')).toContain('Eleven verbs');
   });
 
   it('a delivery for another workspace is left alone', async () => {

@@ -22,7 +22,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Escapes text for an HTML element or a quoted attribute. */
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
 }
 
@@ -30,7 +30,17 @@ const untrusted = (text: string) => escapeHtml(shown(text));
 
 /** Writes a document as one HTML page that needs nothing else: no script, no request, light and dark. `picture` is an SVG to put on top with its alt text. */
 export function toHtml(document: ExportDocument, picture?: { readonly svg: string; readonly altText: string }): string {
-  const title = untrusted(document.title);
+  return htmlPage(
+    document.title,
+    [image(picture), events(document), initialAccess(document), indicators(document), receipt(document)]
+      .filter(Boolean)
+      .join('\n'),
+  );
+}
+
+/** One page that needs nothing else: no script, no request, light and dark. `body` is HTML already; the title is not. */
+export function htmlPage(heading: string, body: string): string {
+  const title = untrusted(heading);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -43,7 +53,7 @@ export function toHtml(document: ExportDocument, picture?: { readonly svg: strin
 </head>
 <body>
 <h1>${title}</h1>
-${[image(picture), events(document), initialAccess(document), indicators(document), receipt(document)].filter(Boolean).join('\n')}
+${body}
 </body>
 </html>
 `;
