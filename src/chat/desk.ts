@@ -139,8 +139,11 @@ export function createDesk(parts: DeskParts): Desk {
     );
   }
 
-  async function run(event: ChatEvent): Promise<Answer> {
+  /** `work` is what an earlier process put on record for this very event. */
+  async function run(event: ChatEvent, work: readonly StoredRecord[] = []): Promise<Answer> {
     const understood = await understand(event);
+    const isDone = work.length > 0 && !(understood?.kind === 'understood' && understood.command.isResumable);
+    if (isDone) return takenUp(event, work);
     if (understood === null) return { kind: 'none' };
     if (isRefusal(understood)) return note(event, null, understood);
     const { command, args, origin } = understood;
@@ -229,12 +232,12 @@ export function createDesk(parts: DeskParts): Desk {
   return {
     async handle(event, { isAgain } = {}) {
       try {
+        let work: readonly StoredRecord[] = [];
         if (!(await services.store.claimEvent(event.id, services.now()))) {
           if (!isAgain) return { kind: 'none' };
-          const work = (await services.store.workOf(event.id)) ?? [];
-          if (work.length > 0) return takenUp(event, work);
+          work = (await services.store.workOf(event.id)) ?? [];
         }
-        const answer = await causedBy(event.id, () => run(event));
+        const answer = await causedBy(event.id, () => run(event, work));
         return await reply(event, answer);
       } catch (error) {
         const reference = `E-${randomBytes(4).toString('hex')}`;
@@ -275,7 +278,7 @@ export function createDesk(parts: DeskParts): Desk {
 }
 
 /** The answer to an event whose work stands on record and whose own answer was lost with the process. */
-function takenUp(event: ChatEvent, work: readonly StoredRecord[]): Reply {
+function takenUp(event: ChatEvent, work: readonly StoredRecord[]): Answer {
   if (!['command', 'click', 'submit', 'shortcut'].includes(event.kind)) return { kind: 'none' };
   const words = work.every((w) => w.record.type.endsWith('.refused'))
     ? 'Countersign was restarted before it could answer you. Nothing was done: it was refused, which is on record. Ask again to read why.'
@@ -283,7 +286,7 @@ function takenUp(event: ChatEvent, work: readonly StoredRecord[]): Reply {
         .map(({ record }) => `${record.type.replace(/[.-]/g, ' ')}${record.subject ? ` (${record.subject})` : ''}`)
         .slice(0, 10)
         .join(', ')}. Look at the newest card; do not send it again.`;
-  return { kind: 'private', view: { view: view(words, [notice('info', words)]), tokens: [] } };
+  return { kind: 'private', view: view(words, [notice('info', words)]) };
 }
 
 const refusalView = (refusal: Refusal): View => view(refusal.message, [notice('warning', refusal.message)], 'warning');

@@ -1,7 +1,6 @@
 // What people do with what the assistant said: keep it, judge it, or switch the model off.
 import { type AssistCommand, claimOf, decideAssist } from '../assist/decide.ts';
 import { ASSISTANT_ACTOR, type Kept } from '../assist/types.ts';
-import { outgoing } from '../chat/outbox.ts';
 import { findingView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { audienceKeys } from '../notice/recipients.ts';
@@ -14,7 +13,7 @@ import { cardMessage } from './assist-card.ts';
 import { BRIEFING } from './assist-draft.ts';
 import { findingCard } from './finding-act.ts';
 import { incidentOf } from './status.ts';
-import { type Answer, type Argument, type Call, type Command, one } from './types.ts';
+import { type Answer, type Argument, type Call, type Command, type Message, one } from './types.ts';
 
 const act = (call: Call, command: AssistCommand, actor = call.recordActor) =>
   call.services.act(incidentOf(call), actor, (dossier) => {
@@ -22,9 +21,21 @@ const act = (call: Call, command: AssistCommand, actor = call.recordActor) =>
     if (isRefusal(records)) return records;
     return {
       records,
-      say: records.filter((r) => r.type === 'finding.added').flatMap((r) => findingCard(dossier, r.subject ?? '')),
+      say: [
+        ...records.filter((r) => r.type === 'finding.added').flatMap((r) => findingCard(dossier, r.subject ?? '')),
+        ...(command.do === 'judge' ? answerCard(dossier, command.claim) : []),
+      ],
     };
   });
+
+/** The card of an answer that stands in the channel shows the verdict too. */
+function answerCard(dossier: Dossier, claim: string): readonly Message[] {
+  const found = claimOf(claim, dossier.assist);
+  const { key, conversation } = dossier.incident;
+  return conversation && !isRefusal(found) && found.answer.isModel
+    ? [cardMessage(key, found.answer.key, conversation, `judged-${dossier.version + 1}`)]
+    : [];
+}
 
 async function propose(call: Call): Promise<Answer> {
   const done = await act(call, { do: 'propose', claim: one(call.args, 'claim') }, ASSISTANT_ACTOR);
@@ -91,14 +102,6 @@ async function judge(call: Call): Promise<Answer> {
   const why = one(call.args, 'why').slice(0, 300);
   const done = await act(call, { do: 'judge', claim: found.kept.key, isRight: verdict === 'right', why });
   if (isRefusal(done)) return done;
-  const { conversation } = done.state.incident;
-  // A card that stands in the channel shows the verdict too.
-  if (conversation && found.answer.isModel)
-    await call.services.store.enqueue(
-      [cardMessage(incidentOf(call), found.answer.key, conversation, `judged-${done.state.version}`)].map((m) =>
-        outgoing(m.key, m.message),
-      ),
-    );
   return {
     kind: 'private',
     view: view(`${found.kept.key}: ${verdict}`, [

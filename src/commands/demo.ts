@@ -1,6 +1,7 @@
 // help demo: a sample incident that can be clicked through in three minutes.
 import { fixed, outgoing } from '../chat/outbox.ts';
 import { DEMO_NOW, DEMO_PASTES } from '../incident/demo/demo.ts';
+import type { Opening } from '../incident/opening.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, channel, context, list, notice, strong, text, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
@@ -34,7 +35,7 @@ const guide = (incident: string): View =>
   ]);
 
 async function demo(call: Call): Promise<Answer> {
-  const opened = await openIncident(call, {
+  const sample: Opening = {
     title: 'Sample: a guessed password on web-01',
     codename: null,
     kind: 'exercise',
@@ -45,12 +46,12 @@ async function demo(call: Call): Promise<Answer> {
     isPrivate: false,
     detectedAt: DEMO_NOW,
     isCommander: true,
-  });
-  if (isRefusal(opened)) return opened;
-  const { key, conversation } = opened;
-  await call.services.store.enqueue([
+  };
+  const opened = await openIncident(call, sample, ({ key, conversation }) => [
     outgoing(`demo-guide/${key}`, { op: 'post', to: conversation, content: fixed(guide(key)) }),
   ]);
+  if (isRefusal(opened)) return opened;
+  const { key, conversation } = opened;
   const where = opened.channel ? channel(conversation, `#${opened.channel}`) : 'this channel';
   return {
     kind: 'private',
@@ -66,11 +67,11 @@ async function paste(call: Call): Promise<Answer> {
   const received = await call.services.intake.receive(
     incident,
     call.recordActor,
-    { name: sample.name, how: 'paste', bytes, message: null },
+    [{ name: sample.name, how: 'paste', bytes, message: null }],
     { now: Date.parse(DEMO_NOW), zone: sample.zone },
   );
   if (isRefusal(received)) return received;
-  const [first] = received;
+  const [first] = received.kept;
   const line = first?.isKnown
     ? `${sample.name} is here already as ${first.key}: nothing was added twice.`
     : `${first?.key ?? sample.name} is kept and being read.`;

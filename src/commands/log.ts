@@ -2,7 +2,6 @@
 
 import { placeOf } from '../chat/tokens.ts';
 import type { HeldBytes } from '../chat/types.ts';
-import type { Received } from '../evidence/intake.ts';
 import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
 import { byRank, isWorthALook, previewForm } from '../evidence/view.ts';
 import { isRefusal, refuse } from '../refusal.ts';
@@ -10,7 +9,7 @@ import { decideTimeline } from '../timeline/decide.ts';
 import type { Addition } from '../timeline/event.ts';
 import { spotOf } from '../timeline/spot.ts';
 import type { ReadOptions } from '../timeline/types.ts';
-import { actions, button, context, notice, text, view } from '../view/build.ts';
+import { actions, button, context, notice, text, untrusted, view } from '../view/build.ts';
 import { afterEvidence } from './assist-auto.ts';
 import { readEvidence, readOptions } from './evidence.ts';
 import { findInLogs } from './log-find.ts';
@@ -113,14 +112,10 @@ export async function take(call: Call): Promise<Answer> {
   }
   const options = readOptions(call, one(call.args, 'zone'));
   if (isRefusal(options)) return options;
-  const received: Received[] = [];
-  for (const delivered of given) {
-    const kept = await call.services.intake.receive(incident, call.recordActor, delivered, options);
-    if (isRefusal(kept)) return kept;
-    received.push(...kept);
-  }
-  const known = received.filter((r) => r.isKnown);
-  const fresh = received.filter((r) => !r.isKnown);
+  const received = await call.services.intake.receive(incident, call.recordActor, given, options);
+  if (isRefusal(received)) return received;
+  const known = received.kept.filter((r) => r.isKnown);
+  const fresh = received.kept.filter((r) => !r.isKnown);
   return {
     kind: 'private',
     view: view(
@@ -132,7 +127,9 @@ export async function take(call: Call): Promise<Answer> {
           ? [
               notice(
                 'good',
-                `${fresh.map((r) => r.key).join(', ')} is kept. The receipt in the channel counts up while it is read.`,
+                fresh.length === 1
+                  ? `${fresh[0]?.key} is kept. The receipt in the channel counts up while it is read.`
+                  : `${fresh.map((r) => r.key).join(', ')} are kept. The receipts in the channel count up while they are read.`,
               ),
             ]
           : []),
@@ -144,6 +141,7 @@ export async function take(call: Call): Promise<Answer> {
               ),
             ]
           : []),
+        ...received.refused.map((r) => notice('warning', untrusted(r.message))),
       ],
     ),
   };

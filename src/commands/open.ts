@@ -10,7 +10,7 @@ import { type Opening, openForm, readOpening } from '../incident/opening.ts';
 import type { IncidentRecord } from '../incident/types.ts';
 import { welcomeView } from '../incident/view.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import { VersionConflict } from '../store/types.ts';
+import { type OutboxEntry, VersionConflict } from '../store/types.ts';
 import { actions, button, channel, notice, view } from '../view/build.ts';
 import type { Inline } from '../view/types.ts';
 import { cardEdit } from './services.ts';
@@ -24,8 +24,12 @@ export interface Opened {
   readonly channel: string | null;
 }
 
-/** Opens an incident: a conversation where the platform can make one, the records, the pinned card and what to do first. */
-export async function openIncident(call: Call, asked: Opening): Promise<Opened | Refusal> {
+/** Opens an incident: a conversation where the platform can make one, the records, the pinned card and what to do first, all in one transaction; `also` are more messages. */
+export async function openIncident(
+  call: Call,
+  asked: Opening,
+  also: (opened: Pick<Opened, 'key' | 'conversation'>) => readonly OutboxEntry[] = () => [],
+): Promise<Opened | Refusal> {
   const { services, event } = call;
   const { isExerciseOnly } = services.capabilities(event.conversation.platform);
   const opening: Opening = isExerciseOnly ? { ...asked, kind: 'exercise' } : asked;
@@ -90,15 +94,24 @@ export async function openIncident(call: Call, asked: Opening): Promise<Opened |
       : [];
     try {
       await services.store.append(
-        [{ stream: key, expectedVersion: 0, incident: key, actor: call.recordActor, records }],
-        [...cardEdit(ahead, records.length), welcome, ...first],
+        [
+          {
+            stream: key,
+            expectedVersion: 0,
+            incident: key,
+            actor: call.recordActor,
+            records,
+            // Without it the channel would be nobody's.
+            notes: { [`incident-in/${placeOf(conversation)}`]: key },
+          },
+        ],
+        [...cardEdit(ahead, records.length), welcome, ...first, ...also({ key, conversation })],
       );
     } catch (error) {
       // Somebody opened one at the same moment: take the next number.
       if (error instanceof VersionConflict) continue;
       throw error;
     }
-    await services.store.setNote(`incident-in/${placeOf(conversation)}`, key);
     return { key, conversation, channel: isOwnRoom ? name : null };
   }
 }

@@ -5,7 +5,7 @@ import { fixed, outgoing } from '../chat/outbox.ts';
 import type { FileNow, LiveOrganisation, PolicyFile } from '../organisation/live.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import { refuse } from '../refusal.ts';
-import { LedgerUnavailable } from '../store/types.ts';
+import { LedgerUnavailable, type OutboxEntry } from '../store/types.ts';
 import { actions, button, code, fields, notice, strong, text, time, untrusted, view } from '../view/build.ts';
 import type { Element, View } from '../view/types.ts';
 import { type Answer, type Call, type Command, one, type Services } from './types.ts';
@@ -19,15 +19,16 @@ export interface PolicyParts {
 
 const STREAM = 'workspace';
 
-const record = (services: Services, actor: Actor, type: string, body: object) =>
-  services.incidents.decide(STREAM, { actor, incident: null }, () => ({ records: [{ type, body }] }));
+const record = (services: Services, actor: Actor, type: string, body: object, outbox: readonly OutboxEntry[] = []) =>
+  services.incidents.decide(STREAM, { actor, incident: null }, () => ({ records: [{ type, body }], outbox }));
 
 /** The act of taking a file up. A record that cannot be kept takes nothing up. */
 export function createPolicy({ services, live, prepare }: PolicyParts): PolicyFile {
   const refused = async (actor: Actor, faults: string): Promise<FileNow> => {
     services.log.error({ faults }, 'the changed organisation file was not taken up; the rules of before stay in force');
-    await record(services, actor, 'policy.refused', { inForce: live.hash, faults: faults.split('\n').slice(0, 10) });
-    await announce(services, `refused/${services.now()}`, brokenView(faults));
+    const said = await announcements(services, `refused/${services.now()}`, brokenView(faults));
+    const body = { inForce: live.hash, faults: faults.split('\n').slice(0, 10) };
+    await record(services, actor, 'policy.refused', body, said);
     return { kind: 'broken', faults };
   };
   return {
@@ -43,11 +44,11 @@ export function createPolicy({ services, live, prepare }: PolicyParts): PolicyFi
         return refused(actor, error instanceof Error ? error.message : String(error));
       }
       const before = live.hash;
-      await record(services, actor, 'policy.loaded', { hash: now.next.hash, before });
+      const said = await announcements(services, `${now.next.hash}/${services.now()}`, takenView(actor, now.next.hash));
+      await record(services, actor, 'policy.loaded', { hash: now.next.hash, before }, said);
       live.take(now.next);
       finish();
       services.log.info({ hash: now.next.hash, before }, 'the changed organisation file is in force');
-      await announce(services, `${now.next.hash}/${services.now()}`, takenView(actor, now.next.hash));
       // What waits under the old rules becomes void at once, not when somebody presses it.
       for (const key of await services.incidentKeys()) services.nudgeExecutions(key);
       return now;
@@ -66,14 +67,17 @@ export async function recordPolicyAtStart(services: Services): Promise<void> {
 const newest = async ({ store }: Services) =>
   (await store.find({ stream: STREAM, typePrefix: 'policy.loaded', newestFirst: true, limit: 1 }))[0]?.record ?? null;
 
-async function announce(services: Services, key: string, shown: View): Promise<void> {
+/** What each open incident is told, committed with the record. */
+async function announcements(services: Services, key: string, shown: View): Promise<readonly OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
   for (const incident of await services.incidentKeys()) {
     const { conversation, phase } = (await services.incidents.load(incident)).state.incident;
     if (!conversation || phase === 'closed') continue;
-    await services.store.enqueue([
+    entries.push(
       outgoing(`policy/${key}/${incident}`, { op: 'post', to: conversation, content: fixed(shown) }, 'decision'),
-    ]);
+    );
   }
+  return entries;
 }
 
 const takenView = (actor: Actor, hash: string): View =>

@@ -17,11 +17,11 @@ async function importTimeline(call: Call): Promise<Answer> {
     const received = await call.services.intake.receive(
       incident,
       call.recordActor,
-      { name: file.name, how: 'upload', bytes: file.bytes, message: null },
+      [{ name: file.name, how: 'upload', bytes: file.bytes, message: null }],
       options,
     );
     if (isRefusal(received)) return received;
-    key = received[0]?.key ?? '';
+    key = received.kept[0]?.key ?? '';
   }
   if (key === '')
     return {
@@ -85,5 +85,6 @@ export const importCommand: Command = {
   effect: 'record',
   who: 'responder',
   needsIncident: true,
+  isResumable: true,
   run: importTimeline,
 };

@@ -198,6 +198,8 @@ export interface Command {
   readonly isHidden?: boolean;
   /** It checks place and standing itself, so that every attempt is on record with its own reason; the desk lets it through. */
   readonly isSelfJudged?: boolean;
+  /** It takes several steps to the ledger, and doing it again does only what is not done yet: after a crash it is, to its end. */
+  readonly isResumable?: boolean;
   readonly run: (call: Call) => Promise<Answer>;
 }
 

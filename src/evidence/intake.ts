@@ -69,6 +69,25 @@ export const receiptMessage = (dossier: Dossier, evidence: string, stage: string
   ];
 };
 
+/** Bytes that are kept, and not yet on record. */
+interface Source {
+  readonly delivered: Delivered;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly deliveredSha256: string | null;
+  /** SHA-256 of the archive it was in, or null. */
+  readonly archive: string | null;
+  readonly isArchive: boolean;
+}
+
+/** What became of a delivery. */
+export interface Intaken {
+  readonly kind: 'kept';
+  /** In the order of delivery; for an archive its members. */
+  readonly kept: readonly Received[];
+  readonly refused: readonly Refusal[];
+}
+
 const MAX_EMPTY_HINT = 'Nothing was kept: the paste is empty. Paste the lines again, or drop the file itself.';
 
 export class Intake {
@@ -81,82 +100,106 @@ export class Intake {
     this.#parts = parts;
   }
 
-  /** Keeps the bytes, records them and starts reading. Refuses empty bytes and a broken archive. */
+  /**
+   * Keeps the bytes of everything that was delivered, records all of it at once and starts reading. What cannot be kept (empty, a
+   * broken archive) is named in `refused`, and keeps nothing else out; a refusal when nothing could be kept.
+   */
   async receive(
     incident: string,
     actor: Actor,
-    delivered: Delivered,
+    delivered: readonly Delivered[],
     options: ReadOptions,
-  ): Promise<readonly Received[] | Refusal> {
-    const { bytes } = delivered;
-    const source = 'path' in bytes ? packedFile(bytes.path, bytes.sizeBytes) : packedBytes(bytes);
-    if (source.sizeBytes === 0) return refuse('empty', MAX_EMPTY_HINT);
-    const folder = await this.#parts.blobs.scratch();
+  ): Promise<Intaken | Refusal> {
+    const folders: string[] = [];
     try {
-      const members = await this.#parts.unpack(delivered.name, source, folder);
-      if (isRefusal(members)) return members;
-      const first = await this.#keep(incident, actor, delivered, null, members === null);
-      if (isRefusal(first)) return first;
-      if (members === null) {
-        if (!first.isKnown) this.start(incident, first.key, options);
-        return [first];
+      const sources: Source[] = [];
+      const refused: Refusal[] = [];
+      for (const one of delivered) {
+        const folder = await this.#parts.blobs.scratch();
+        folders.push(folder);
+        const opened = await this.#open(one, folder);
+        if (isRefusal(opened)) refused.push(opened);
+        else sources.push(...opened);
       }
-      const received: Received[] = [];
-      for (const member of members) {
-        const unpacked: Delivered = {
-          name: `${delivered.name}/${member.name}`,
-          how: 'unpacked',
-          bytes: { path: member.path, sizeBytes: member.sizeBytes },
-          message: delivered.message,
-        };
-        const kept = await this.#keep(incident, actor, unpacked, first.key, true);
-        if (isRefusal(kept)) return kept;
-        if (!kept.isKnown) this.start(incident, kept.key, options);
-        received.push(kept);
-      }
-      return received;
+      if (sources.length === 0) return refused[0] ?? refuse('empty', MAX_EMPTY_HINT);
+      const kept = await this.#record(incident, actor, sources);
+      if (isRefusal(kept)) return kept;
+      for (const { key, isKnown } of kept) if (!isKnown) this.start(incident, key, options);
+      return { kind: 'kept', kept, refused };
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      for (const folder of folders) await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async #keep(
-    incident: string,
-    actor: Actor,
-    delivered: Delivered,
-    derivedFrom: string | null,
-    isShown: boolean,
-  ): Promise<Received | Refusal> {
+  /** What a delivery holds, its bytes kept: itself, or an archive and then its members. */
+  async #open(delivered: Delivered, folder: string): Promise<readonly Source[] | Refusal> {
+    const { bytes } = delivered;
+    const source = 'path' in bytes ? packedFile(bytes.path, bytes.sizeBytes) : packedBytes(bytes);
+    if (source.sizeBytes === 0) return refuse('empty', MAX_EMPTY_HINT);
+    const members = await this.#parts.unpack(delivered.name, source, folder);
+    if (isRefusal(members)) return members;
+    const first = await this.#keep(delivered, null, members !== null);
+    if (members === null) return [first];
+    const sources = [first];
+    for (const { name, path, sizeBytes } of members) {
+      const member: Delivered = {
+        name: `${delivered.name}/${name}`,
+        how: 'unpacked',
+        bytes: { path, sizeBytes },
+        message: delivered.message,
+      };
+      sources.push(await this.#keep(member, first.sha256, false));
+    }
+    return sources;
+  }
+
+  async #keep(delivered: Delivered, archive: string | null, isArchive: boolean): Promise<Source> {
     const { blobs } = this.#parts;
     const { bytes } = delivered;
-    const sha256 = 'path' in bytes ? await blobs.keepFile(bytes.path) : await blobs.keep(bytes);
-    const sizeBytes = 'path' in bytes ? bytes.sizeBytes : bytes.length;
-    const deliveredSha256 = delivered.deliveredBytes ? await blobs.keep(delivered.deliveredBytes) : null;
-    let received: Received = { key: '', isKnown: false };
+    return {
+      delivered,
+      archive,
+      isArchive,
+      sha256: 'path' in bytes ? await blobs.keepFile(bytes.path) : await blobs.keep(bytes),
+      sizeBytes: 'path' in bytes ? bytes.sizeBytes : bytes.length,
+      deliveredSha256: delivered.deliveredBytes ? await blobs.keep(delivered.deliveredBytes) : null,
+    };
+  }
+
+  /** One transaction for all of it: a crash leaves nothing half delivered. Gives each source's key, archives left out. */
+  async #record(incident: string, actor: Actor, sources: readonly Source[]): Promise<readonly Received[] | Refusal> {
+    let kept: Received[] = [];
     const done = await this.#parts.act(incident, actor, (dossier) => {
-      const known = dossier.evidence.items.find((i) => i.sha256 === sha256 && !i.isDisposed);
-      if (known) {
-        received = { key: known.key, isKnown: true };
-        return { records: [] };
+      const { items } = dossier.evidence;
+      const keys = new Map(items.filter((i) => !i.isDisposed).map((i) => [i.sha256, i.key]));
+      const records: EvidenceRecord[] = [];
+      const say: Message[] = [];
+      kept = [];
+      for (const source of sources) {
+        const { sha256, deliveredSha256, delivered, isArchive, archive } = source;
+        const known = keys.get(sha256);
+        const key = known ?? `EV-${items.length + records.length + 1}`;
+        if (!isArchive) kept.push({ key, isKnown: known !== undefined });
+        if (known !== undefined) continue;
+        keys.set(sha256, key);
+        const body = {
+          key,
+          sha256,
+          deliveredSha256: deliveredSha256 === sha256 ? null : deliveredSha256,
+          sizeBytes: source.sizeBytes,
+          name: delivered.name.slice(0, 200),
+          how: delivered.how,
+          message: delivered.message,
+          derivedFrom: archive === null ? null : (keys.get(archive) ?? null),
+        };
+        records.push({ type: 'evidence.received', body, subject: key });
+        if (!isArchive) say.push(...receiptMessage(dossier, key, 'received'));
       }
-      if (dossier.incident.phase === 'closed')
+      if (records.length > 0 && dossier.incident.phase === 'closed')
         return refuse('incident-closed', `${incident} is closed; reopen it to add evidence.`);
-      const key = `EV-${dossier.evidence.items.length + 1}`;
-      received = { key, isKnown: false };
-      const body = {
-        key,
-        sha256,
-        deliveredSha256: deliveredSha256 === sha256 ? null : deliveredSha256,
-        sizeBytes,
-        name: delivered.name.slice(0, 200),
-        how: delivered.how,
-        message: delivered.message,
-        derivedFrom,
-      };
-      const record: EvidenceRecord = { type: 'evidence.received', body, subject: key };
-      return { records: [record], say: isShown ? receiptMessage(dossier, key, 'received') : [] };
+      return { records, say };
     });
-    return isRefusal(done) ? done : received;
+    return isRefusal(done) ? done : kept;
   }
 
   /** Starts reading evidence in the background; a reading that runs already is left alone. */

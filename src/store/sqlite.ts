@@ -89,6 +89,9 @@ export function openSqliteStore(file: string, now: () => number): Store {
   );
   const claim = db.prepare('INSERT INTO inbox (event_id, at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const noteWork = db.prepare('UPDATE inbox SET seqs = seqs || ? WHERE event_id = ?');
+  const setNote = db.prepare(
+    'INSERT INTO notes (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
   const dropFolded = db.prepare('DELETE FROM outbox WHERE fold = ? AND is_sent = 0');
   const queue = db.prepare(
     'INSERT INTO outbox (key, lane, fold, payload) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING',
@@ -105,6 +108,7 @@ export function openSqliteStore(file: string, now: () => number): Store {
     if ((streamVersion.get(append.stream)?.version ?? 0) !== append.expectedVersion) {
       throw new VersionConflict(`${append.stream} is no longer at version ${append.expectedVersion}`);
     }
+    for (const [name, value] of Object.entries(append.notes ?? {})) setNote.run(name, value);
     return append.records.map((fresh, i) => {
       const record = {
         seq: head.get()?.next ?? 0,
@@ -295,9 +299,7 @@ export function openSqliteStore(file: string, now: () => number): Store {
       return db.prepare<[string], { value: string }>('SELECT value FROM notes WHERE name = ?').get(name)?.value ?? null;
     },
     async setNote(name, value) {
-      db.prepare(
-        'INSERT INTO notes (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      ).run(name, value);
+      setNote.run(name, value);
     },
     async health() {
       const setting = (name: string) => String(db.pragma(name, { simple: true }));

@@ -10,6 +10,8 @@ export interface Append {
   readonly incident: string | null;
   readonly actor: Actor;
   readonly records: readonly NewRecord[];
+  /** Small named values that are set in the same transaction. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 /** A message that must reach people; committed together with the decision it tells of. */

@@ -138,6 +138,14 @@ export function storeContract(
       expect((await one.workOf('e'))?.map((w) => w.record.type)).toEqual(['a.done', 'b.done', 'c.done']);
     });
 
+    test('sets the notes of an append with it, or neither', async (open) => {
+      const [one, other] = [await open(), await open()];
+      await one.append([{ ...append('INC-1', 0, 'a.done'), notes: { here: 'INC-1' } }]);
+      expect(await other.note('here')).toBe('INC-1');
+      await expect(other.append([{ ...append('INC-1', 0, 'b.done'), notes: { here: 'INC-2' } }])).rejects.toThrow();
+      expect(await one.note('here')).toBe('INC-1');
+    });
+
     test('keeps what arrived until it is handled, once, and tells a repeat even afterwards', async (open) => {
       const [one, other] = [await open(), await open()];
       expect(await one.arrivals.keep('slack:1', 'first')).toBe(true);
