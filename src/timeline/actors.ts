@@ -1,6 +1,6 @@
 // What each remote address did over the whole source, and the turns in it: failures then a login, probes then a request that went through.
 import { type ActorTable, actorTable } from './actor-table.ts';
-import { type Kinds, PHASES, type Sighting } from './kind.ts';
+import { type Kind, type Kinds, PHASES, type Raise, type Sighting } from './kind.ts';
 import { type NameTable, NONE } from './names.ts';
 
 const MOST_NAMES = 50_000;
@@ -22,9 +22,13 @@ const LOGIN = PHASES.indexOf('login');
 export interface Turn {
   /** Tells kinds of turns apart. */
   readonly key: string;
-  /** The sentence, made when it is shown: of a million turns few are. */
-  readonly why: () => string;
+  /** The sentence, made when it is shown from the text of its record: of a million turns few are. */
+  readonly why: (text: string) => string;
   readonly bonus: number;
+  /** The record's kind where the chain makes more of it than the line says. */
+  readonly raised?: Kind;
+  /** Told before: it only raises its record, which joins those alike. */
+  readonly isRepeat?: true;
 }
 
 const saying = (key: string, why: string, bonus: number): Turn => ({ key, why: () => why, bonus });
@@ -34,6 +38,24 @@ const ANSWERED = saying('answered', 'the server answered an exploit with success
 const FOOTHOLD = saying('foothold', 'a new account, key, right or schedule after a suspicious login or exploit', 4);
 const EXECUTION = saying('execution', 'commands after a suspicious login or exploit', 3);
 const THEFT = saying('theft', 'data or credentials taken after a suspicious login or exploit', 3);
+const TAKEN: Raise = {
+  severity: 7,
+  phase: 'theft',
+  techniques: [
+    { id: 'T1048', certainty: 'possible' },
+    { id: 'T1567', certainty: 'possible' },
+  ],
+  says: 'archive, backup or database taken',
+};
+const TAKEN_BONUS = 3;
+const MEGABYTE = 1_000_000;
+// Status and bytes as web servers write them; from a megabyte on it is worth saying.
+const SENT = /"? 20[06] (\d{7,15})\b/;
+
+function sizeIn(text: string): string {
+  const bytes = SENT.exec(text)?.[1];
+  return bytes === undefined ? '' : ` (${(Number(bytes) / MEGABYTE).toFixed(1)} MB)`;
+}
 const EVASION = saying('evasion', 'traces were removed', 3);
 
 /** Where an account is at home. */
@@ -54,8 +76,11 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
   const failuresOfUser = new Map<number, number>();
   const turnedLogins = new Set<number>();
   const homes = new Map<number, Home>();
+  const toldOnHosts = new Set<string>();
   /** Hosts after a suspicious login or an exploit that was not refused. */
   const entered = new Set<number>();
+  /** The same for a log that names no host: a web server's own. */
+  let isNamelessEntered = false;
 
   const loginTurn = (actor: number, user: number): Turn | null => {
     const byAddress = actors.phase(actor, FAILURE);
@@ -92,7 +117,28 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
     };
   };
 
-  const turnOf = ({ kind, user, host }: Sighting, actor: number): Turn | null => {
+  /** An archive or a database in the hands of somebody who attacked, or who came only after an exploit went through. */
+  const taking = ({ kind, user, host }: Sighting, actor: number): Turn | null => {
+    const hasAttacked =
+      actors.hasTurned(actor) ||
+      actors.phase(actor, EXPLOIT) > 0 ||
+      actors.phase(actor, PROBE) >= PROBES_BEFORE_POST ||
+      actors.phase(actor, FAILURE) >= FAILURES_OF_USER ||
+      turnedLogins.has(user);
+    const isNew = actor !== NONE && actors.records(actor) === 0;
+    const isLate = isNew && (host === NONE ? isNamelessEntered : entered.has(host));
+    if (!hasAttacked && !isLate) return null;
+    const who = hasAttacked ? 'that acted suspiciously before' : 'that first came after an exploit was answered';
+    return {
+      key: 'taken',
+      why: (text) => `an archive, backup or database${sizeIn(text)} went to an address ${who}`,
+      bonus: TAKEN_BONUS,
+      raised: kinds.raised(kind, TAKEN),
+    };
+  };
+
+  const turnOf = (one: Sighting, actor: number): Turn | null => {
+    const { kind, user, host } = one;
     const isFollowed = (): boolean => actors.hasTurned(actor) || turnedLogins.has(user) || entered.has(host);
     switch (kind.story) {
       case 'login':
@@ -117,6 +163,8 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
         return isFollowed() ? EXECUTION : null;
       case 'theft':
         return isFollowed() ? THEFT : null;
+      case 'taking':
+        return taking(one, actor);
       case 'evasion':
         return EVASION;
       case null:
@@ -124,9 +172,16 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
     }
   };
 
-  /** The same turn again is a repeat: its kind and whom it concerns are told once an address. */
-  const isRepeated = (turn: Turn, { kind, user }: Sighting, actor: number): boolean => {
-    const { phase, entities } = kind.meaning;
+  /** The same turn again is a repeat: its kind and whom it concerns are told once an address, or once a host where none is named. */
+  const isRepeated = (turn: Turn, { kind, user, host }: Sighting, actor: number): boolean => {
+    const { phase, entities, rules } = kind.meaning;
+    if (actor === NONE) {
+      // A job that runs every minute would turn the story every minute, and bury what began it.
+      const key = `${turn.key} ${host} ${user} ${rules[0] ?? ''} ${entities.action ?? ''}`;
+      if (toldOnHosts.has(key) || toldOnHosts.size >= MOST_NAMES) return true;
+      toldOnHosts.add(key);
+      return false;
+    }
     const who = (phase === 'login' || phase === 'foothold') && user !== NONE ? names.text(user) : '';
     const what = phase === 'foothold' ? (entities.action ?? '') : '';
     return !actors.turn(actor, `${turn.key} ${who} ${what}`);
@@ -142,8 +197,8 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
       const actor = src === NONE ? NONE : isCrowd ? actors.find(src) : actors.of(src, line);
       const strange = user !== NONE && src !== NONE && kind.placesUser ? newPlace(one) : null;
       let turn = kind.story === null ? strange : (turnOf(one, actor) ?? strange);
-      if (turn !== null && actor !== NONE && isRepeated(turn, one, actor)) turn = null;
-      if (actor !== NONE) actors.count(actor, kind, line);
+      if (turn !== null && isRepeated(turn, one, actor)) turn = turn.raised ? { ...turn, isRepeat: true } : null;
+      if (actor !== NONE) actors.count(actor, turn?.raised ?? kind, line);
       if (user !== NONE) {
         if (phase === LOGIN) {
           // Failures before a login are told with it; what counts for the next one comes after it.
@@ -157,6 +212,7 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
       const isEntry =
         phase === EXPLOIT ? kind.meaning.entities.outcome !== 'failure' : phase === LOGIN && turn !== null;
       if (isEntry && host !== NONE && entered.size < MOST_NAMES) entered.add(host);
+      if (host === NONE && phase === EXPLOIT && kind.meaning.entities.outcome === 'success') isNamelessEntered = true;
       return turn;
     },
   };

@@ -110,13 +110,15 @@ export function createCollapser(): Collapser {
 
   return {
     clusters,
-    add(one, turn, wordsOf) {
+    add(seen, turn, wordsOf) {
+      const one = turn?.raised ? { ...seen, kind: turn.raised } : seen;
       const { kind, line, timeMs, src, dst, user, host, process, record } = one;
       dated++;
       const isFull =
         clusters.length >= MOST_CLUSTERS &&
         clusters.length >= MOST_CLUSTERS + (turn !== null || kind.severity >= SEVERE ? ROOM_FOR_SEVERE : 0);
-      const isAlone = (turn !== null || kind.isManipulation) && !isFull;
+      const isTurn = turn !== null && !turn.isRepeat;
+      const isAlone = (isTurn || kind.isManipulation) && !isFull;
       // Who logged in matters; whose password was guessed at does not.
       const who = kind.isByUser ? user : NONE;
       let at = isAlone ? NONE : open.get(kind.cluster, src, who);
@@ -134,7 +136,7 @@ export function createCollapser(): Collapser {
         lines: [line],
         count: 1,
         ordinal: dated,
-        turn: isAlone ? turn : null,
+        turn: isAlone && isTurn ? turn : null,
         first: kind,
         last: kind,
         assumed: kind.assumed,
@@ -150,7 +152,8 @@ export function createCollapser(): Collapser {
         isOwnKind: record !== null,
         words: wordsOf(one),
       });
-      if (!isAlone) open.set(kind.cluster, isRest ? 0 : src, isRest ? REST : who, clusters.length - 1);
+      // What the chain raised takes the next of its kind with it.
+      if (!isAlone || turn?.raised) open.set(kind.cluster, isRest ? 0 : src, isRest ? REST : who, clusters.length - 1);
     },
   };
 }

@@ -3,7 +3,7 @@
 import type { DerivedEvent, InitialAccessCandidate } from './types.ts';
 
 const MOST_CANDIDATES = 3;
-const LOOKED_AT = 400;
+const STRONGEST = 10;
 
 /** An event of one of the sources that are looked at together. */
 export interface WalkedEvent {
@@ -102,13 +102,24 @@ function sharedWith(event: DerivedEvent, strongest: readonly DerivedEvent[]): st
   return [...names];
 }
 
+/** The strongest events, each kind from each host once: ten alike would say one thing ten times. */
+function oneOfEachKind(walked: readonly WalkedEvent[]): DerivedEvent[] {
+  const seen = new Set<string>();
+  const chosen: DerivedEvent[] = [];
+  for (const { event, source } of walked) {
+    if (chosen.length === STRONGEST) break;
+    const kind = `${source} ${event.templateId} ${event.entities.host} ${event.entities.srcIp}`;
+    if (seen.has(kind)) continue;
+    seen.add(kind);
+    chosen.push(event);
+  }
+  return chosen;
+}
+
 /** At most three candidates over all sources, best first. The events may come in any order. */
 export function initialAccessOf(walked: readonly WalkedEvent[]): InitialAccessCandidate[] {
   const byScore = [...walked].sort((a, b) => b.event.score - a.event.score || a.event.lines[0]! - b.event.lines[0]!);
-  const strongest = byScore
-    .filter((one) => one.event.score >= 7)
-    .slice(0, 10)
-    .map((one) => one.event);
+  const strongest = oneOfEachKind(byScore.filter((one) => one.event.score >= 7));
   const worth =
     strongest.length > 0
       ? strongest
@@ -122,7 +133,8 @@ export function initialAccessOf(walked: readonly WalkedEvent[]): InitialAccessCa
     .sort()
     .at(-1)!;
   const found: (InitialAccessCandidate & { score: number; who: string })[] = [];
-  for (const one of byScore.slice(0, LOOKED_AT)) {
+  // All of them: a thousand severe repeats must not hide the one quiet login that began it.
+  for (const one of byScore) {
     const { event, source, isAtStart } = one;
     const entry = event.occurredAt <= last ? entryOf(event) : null;
     if (entry === null) continue;

@@ -1,9 +1,9 @@
 // What follows from the meaning of alike records, worked out once for all of them; and one record as the derivation sees it.
 import type { Description } from './meaning/describe.ts';
 import { NONE } from './names.ts';
-import type { Phase } from './phase.ts';
+import { type Phase, phaseOfTechnique } from './phase.ts';
 import type { LogRecord } from './record.ts';
-import type { Assumption, EntryFlag, Precision, ZoneBasis } from './types.ts';
+import type { Assumption, EntryFlag, Precision, Technique, ZoneBasis } from './types.ts';
 
 /** What a record is, as the reading half gives it. */
 export interface Judged {
@@ -33,7 +33,7 @@ export const PHASES: readonly (Phase | null)[] = [
 ];
 
 /** What could be a turn in a chain, depending on what came before. */
-export type Story = 'login' | 'post' | 'shell' | 'exploit' | 'foothold' | 'execution' | 'theft' | 'evasion';
+export type Story = 'login' | 'post' | 'shell' | 'exploit' | 'foothold' | 'execution' | 'theft' | 'taking' | 'evasion';
 
 /** From here on who did it keeps records apart, and crowds are not joined. */
 export const SEVERE = 7;
@@ -95,15 +95,26 @@ const variantOf = ({ severity, entities }: Description): number =>
 function storyOf({ phase, rules, entities, techniques }: Description): Story | null {
   if (phase === 'login') return 'login';
   if (entities.outcome === 'success' && rules.includes('web-post')) return 'post';
+  if (entities.outcome !== 'failure' && rules.includes('archive-fetched') && phase !== 'exploit') return 'taking';
   if (phase === null || phase === 'failure' || phase === 'probe' || phase === 'attempt') return null;
   if (rules.includes('web-process-shell')) return 'shell';
   if (phase === 'evasion') return techniques.some((technique) => technique.id.startsWith('T1070')) ? phase : null;
   return phase === 'impact' ? null : phase;
 }
 
+/** What a record means in its chain when that is more than it says by itself. */
+export interface Raise {
+  readonly severity: number;
+  readonly phase: Phase;
+  readonly techniques: readonly Technique[];
+  readonly says: string;
+}
+
 /** Works out kinds and numbers what they share. */
 export interface Kinds {
   readonly of: (judged: Judged) => Kind;
+  /** The same kind as it stands in a chain. */
+  readonly raised: (kind: Kind, raise: Raise) => Kind;
   readonly said: (says: number) => string;
 }
 
@@ -162,14 +173,37 @@ export function createKinds(): Kinds {
     lists.set(key, list);
     return list;
   };
+  const saidOf = (says: string): number => {
+    const said = numberOf(sayings, says);
+    texts[said] = says;
+    return said;
+  };
   return {
     said: (says) => texts[says] ?? '',
+    raised(kind, { severity, phase, techniques, says }) {
+      const others = kind.meaning.techniques.filter(({ id }) => !techniques.some((one) => one.id === id));
+      const isSameKind = ({ id }: Technique): boolean => phaseOfTechnique(id) === phase;
+      return {
+        ...kind,
+        meaning: {
+          ...kind.meaning,
+          severity: Math.max(severity, kind.severity),
+          phase,
+          techniques: [...others.filter(isSameKind), ...techniques, ...others.filter((one) => !isSameKind(one))],
+          says,
+        },
+        severity: Math.max(severity, kind.severity),
+        phase: PHASES.indexOf(phase),
+        says: saidOf(says),
+        cluster: numberOf(clusters, `${says} ${kind.cluster}`),
+        isByUser: true,
+      };
+    },
     of(judged) {
       const { record, meaning, group } = judged;
       const { severity, phase, says } = meaning;
       const isSaid = severity >= SAID_SEVERITY && says !== undefined;
-      const said = isSaid ? numberOf(sayings, says) : NONE;
-      if (isSaid) texts[said] = says;
+      const said = isSaid ? saidOf(says) : NONE;
       return {
         format: record.format,
         formatNumber: numberOf(formats, record.format),

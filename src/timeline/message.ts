@@ -57,6 +57,10 @@ export function messageOf({ message, fields }: Pick<LogRecord, 'message' | 'fiel
     const value = stated(fields, name);
     return value && value.length <= 160 && !said.includes(value) ? [`${name} ${value}`] : [];
   }).slice(0, 3);
+  // Which bucket and object is what such a record is about.
+  const bucket = stated(fields, 'bucketname');
+  if (bucket !== undefined)
+    details.unshift(`object ${[bucket, stated(fields, 'key')].filter(Boolean).join('/').slice(0, 160)}`);
   const who = [
     entities.user ? `by ${entities.user}` : '',
     entities.srcIp ? `from ${entities.srcIp}` : '',

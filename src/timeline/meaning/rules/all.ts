@@ -10,6 +10,7 @@ import { NETWORK_RULES } from './network.ts';
 import { SAAS_RULES } from './saas.ts';
 import { SSH_RULES } from './ssh.ts';
 import { SYSMON_RULES } from './sysmon.ts';
+import { TAKING_RULES } from './taking.ts';
 import { WEB_RULES } from './web.ts';
 import { WINDOWS_RULES } from './windows.ts';
 import { WINDOWS_TRACE_RULES } from './windows-traces.ts';
@@ -30,4 +31,5 @@ export const RULES: readonly Rule[] = [
   ...CLOUD_RULES,
   ...SAAS_RULES,
   ...HOST_RULES,
+  ...TAKING_RULES,
 ];
