@@ -1,5 +1,6 @@
 // Security formats that name themselves: CEF, LEEF, auditd, and firewalls that write key=value only.
 import { epochAt } from '../stamp/epoch.ts';
+import type { Stamp } from '../stamp/types.ts';
 import { readPairs } from './pairs.ts';
 import { newFields, type Reading } from './reading.ts';
 import { stampOfFields, stampOfParts, stampOfValue } from './time-keys.ts';
@@ -21,7 +22,9 @@ export function readCef(text: string): Reading | null {
   fields['name'] = g[5] ?? '';
   fields['severity'] = g[6] ?? '';
   const found =
-    ['rt', 'end', 'start', 'deviceCustomDate1'].map((key) => stampOfValue(fields[key] ?? '')).find((s) => s !== null) ??
+    ['rt', 'end', 'endTime', 'start', 'startTime', 'deviceCustomDate1']
+      .map((key) => stampOfValue(fields[key] ?? ''))
+      .find((s) => s !== null) ??
     stampOfFields(fields)?.stamp ??
     null;
   return { format: 'cef', stamp: found, message: `${g[5] ?? ''} ${text.slice(extension)}`.trim(), fields };
@@ -70,14 +73,23 @@ export function readAudit(text: string): Reading | null {
   };
 }
 
+/** The stamp in the zone that a field of its own states: tz=+0100. */
+function inZoneOf(fields: Readonly<Record<string, string>>, stamp: Stamp | null): Stamp | null {
+  const zone = /^([+-])(\d\d):?([0-5]\d)$/.exec(fields['tz'] ?? fields['timezone'] ?? '');
+  if (!stamp || !zone || stamp.epochMs !== null || stamp.offsetMinutes !== null) return stamp;
+  const minutes = Number(zone[2]) * 60 + Number(zone[3]);
+  return minutes > 15 * 60 ? stamp : { ...stamp, offsetMinutes: zone[1] === '-' ? -minutes : minutes, zone: 'stated' };
+}
+
 /** Lines that are key=value from their first word on: logfmt, FortiGate, Sophos, SonicWall. */
 export function readKeyValue(text: string): Reading | null {
   if (!/^[\w.@-]{1,64}=/.test(text)) return null;
   const fields = readPairs(text);
   const names = Object.keys(fields);
   if (names.length < 2 && !/time|date|^ts=/i.test(text.slice(0, 40))) return null;
-  const eventTime = /^\d{16,19}$/.test(fields['eventtime'] ?? '') ? stampOfValue(fields['eventtime'] ?? '') : null;
-  const stamp = eventTime ?? stampOfParts(fields) ?? stampOfFields(fields)?.stamp ?? null;
+  const number = /^(?:\d{10}|\d{13}|\d{16}|\d{19})$/.test(fields['eventtime'] ?? '');
+  const eventTime = number ? stampOfValue(fields['eventtime'] ?? '') : null;
+  const stamp = eventTime ?? stampOfParts(fields) ?? inZoneOf(fields, stampOfFields(fields)?.stamp ?? null);
   const level = fields['level'] ?? fields['lvl'] ?? fields['severity'];
   const out = Object.assign(newFields(), fields);
   if (level !== undefined) out['level'] = level;

@@ -1,7 +1,8 @@
 // Syslog in its many dresses: RFC 3164 and 5424, ISO stamps, Cisco's stars and sequence numbers, journald's short forms.
 
 import type { Stamp } from '../stamp/types.ts';
-import { levelNearHead, levelOfPriority } from './level.ts';
+import { levelNearHead, levelOf, levelOfPriority } from './level.ts';
+import { readPairs } from './pairs.ts';
 import { newFields, type Reading } from './reading.ts';
 
 const PRIORITY = /^<(\d{1,3})>(?:(\d{1,2}) )?/;
@@ -14,8 +15,9 @@ export function priorityOf(text: string): { level: string | null; version: boole
     : null;
 }
 
+// Between the machine and the program may stand the machine's address, or facility and level.
 const HOST_PROGRAM =
-  /^[ \t]{1,4}(?:(?![^ ]{0,80}(?:\[\d{1,9}\])?: )([A-Za-z0-9_][\w.:/@%-]{0,120}) {1,4})?([A-Za-z_/(][\w./()@+#-]{0,80}?) ?(?:\[(\d{1,9})\])?:(?: |$)/;
+  /^[ \t]{1,4}(?:(?![^ ]{0,80}(?:\[\d{1,9}\])?: )([A-Za-z0-9_][\w.:/@%-]{0,120}) {1,4}(?:(?:(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z][a-z0-9]{2,8}\.)?(?:emerg|alert|crit|err|error|warning|warn|notice|info|debug)) )?)?([A-Za-z_/(][\w./()@+#-]{0,80}?) ?(?:\[(\d{1,9})\])?:(?: |$)/;
 const HOST_PROGRAM_PID =
   /^[ \t]{1,4}([A-Za-z0-9_][\w.:/@%-]{0,120}) {1,4}([A-Za-z_/(][\w./()@+#-]{0,80})\[(\d{1,9})\] /;
 const STRUCTURED = /^ (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) (-|\[)/;
@@ -32,7 +34,9 @@ export function readSyslogRest(text: string, stamp: Stamp, level: string | null,
       setUnlessDash(fields, 'process', g[2]);
       setUnlessDash(fields, 'pid', g[3]);
       setUnlessDash(fields, 'messageId', g[4]);
-      return { format: 'rfc5424', stamp, message: behindStructuredData(rest, g[0].length - 1), fields };
+      const behind = behindStructuredData(rest, g[0].length - 1);
+      const stated = structuredData(rest.slice(g[0].length - 1, behind));
+      return { format: 'rfc5424', stamp, message: rest.slice(behind), fields: Object.assign(stated, fields) };
     }
   }
   const g = HOST_PROGRAM.exec(rest) ?? HOST_PROGRAM_PID.exec(rest);
@@ -50,10 +54,28 @@ function setUnlessDash(fields: Record<string, string>, name: string, value: stri
   if (value !== undefined && value !== '-') fields[name] = value;
 }
 
-/** The message behind RFC 5424 structured data, whose values may hold escaped quotes and brackets. */
-function behindStructuredData(rest: string, from: number): string {
+/** The machine's name in front of a record that another carries; null for a level, a program with a colon, or nothing. */
+export function hostBefore(text: string): string | null {
+  const name = /^ {1,4}([A-Za-z][\w.-]{1,80}) {1,4}$/.exec(text)?.[1];
+  return name === undefined || levelOf(name) !== null ? null : name;
+}
+
+const CHECK_POINT = /([A-Za-z_][\w.-]{0,63}):{1,2}"((?:[^"\\]|\\.){0,4000})"/g;
+
+/** Structured data as fields; Check Point writes key:"value" there. */
+function structuredData(text: string): Record<string, string> {
+  const fields = readPairs(text);
+  if (text.startsWith('[') && /^\[[\w.-]{1,64}:{1,2}"/.test(text))
+    for (const g of text.matchAll(CHECK_POINT)) fields[g[1] ?? ''] ??= g[2] ?? '';
+  // Which program wrote it and when is said in the head.
+  for (const name of ['time', 'date', 'level', 'origin', 'version']) delete fields[name];
+  return fields;
+}
+
+/** Where the message begins behind RFC 5424 structured data, whose values may hold escaped quotes and brackets. */
+function behindStructuredData(rest: string, from: number): number {
   let at = from;
-  if (rest[at] === '-') return rest.slice(at + 2);
+  if (rest[at] === '-') return at + 2;
   while (rest[at] === '[') {
     let inQuote = false;
     at++;
@@ -64,5 +86,5 @@ function behindStructuredData(rest: string, from: number): string {
     }
     at++;
   }
-  return rest.slice(Math.min(rest.length, at + 1));
+  return Math.min(rest.length, at + 1);
 }

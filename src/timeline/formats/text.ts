@@ -4,16 +4,25 @@ import { epochHere, findDated, findMarkedEpoch, glogHead, headOffset, timeHere }
 import { stampAt } from '../stamp/stamp-at.ts';
 import type { Stamp } from '../stamp/types.ts';
 import { readAccessLog } from './access-log.ts';
+import { readCells, readPlaces } from './columns.ts';
+import { readLabels } from './labels.ts';
 import { levelNearHead, levelOf, levelOfLetter } from './level.ts';
 import { readPairs } from './pairs.ts';
 import { inUtc, newFields, type Reading } from './reading.ts';
-import { priorityOf, readSyslogRest } from './syslog.ts';
+import { hostBefore, priorityOf, readSyslogRest } from './syslog.ts';
+import { stampOfParts } from './time-keys.ts';
 
 const UPTIME = /^[[<(]?\s{0,6}\d{1,8}\.\d{3,9}\s?[\])>]?:?\s/;
 const KERNEL_UPTIME = /^\[ {0,8}\d{1,7}\.\d{4,9}\] /;
 const CRI = /^ (stdout|stderr) [FP] /;
 const W3C_ROW =
   /^ (?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{3,39}|W3SVC\d+|\S{1,30} \S{1,64} (?:\d{1,3}\.){3}\d{1,3}) (?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PROPFIND|PATCH|TRACE|CONNECT|[A-Z_]{3,20}) \/?\S* /;
+// Cisco: a sequence number and the device's name in front of the time.
+const CISCO_HOST = /^(?:<\d{1,3}>)?\d{1,10}: ([A-Za-z][\w.-]{0,62}): [*.]?$/;
+// A quoted or comma-parted number in front of a full date is an id.
+const DATE_AFTER_NUMBER = /^["']?[,;] ?["']?(?=\d{4}[-/]\d\d[-/]\d\d)/;
+// WatchGuard: the machine, its serial number, and the time of the event, in UTC, in brackets.
+const OWN_TIME = /^ ([^\s:]{1,64})(?: \w{8,16})? \((?=\d{4}-\d\d-\d\dT)/;
 
 /** Reads a line of text; `format` is `text` when only its time is known. */
 export function readText(text: string, inner: (text: string) => Reading | null): Reading {
@@ -23,8 +32,11 @@ export function readText(text: string, inner: (text: string) => Reading | null):
   if (glog) return withHead('glog', glog, text, levelOfLetter(text[glog.start - 1] ?? '') ?? null);
   const head = from + headOffset(text.slice(from, from + 16));
 
+  const cells = readCells(from + head === 0 ? text : text.slice(from));
+  if (cells) return cells;
   const epoch = text.charCodeAt(head) === 64 || isDigitAt(text, head) ? epochHere(text, head) : null;
-  if (epoch && !KERNEL_UPTIME.test(text)) return withHead(squidOr(text, epoch), epoch, text, priority?.level ?? null);
+  if (epoch && !KERNEL_UPTIME.test(text) && !isNumberBeforeDate(text, epoch))
+    return withHead(squidOr(text, epoch), epoch, text, priority?.level ?? null);
   if (KERNEL_UPTIME.test(text))
     return {
       format: 'dmesg',
@@ -40,14 +52,16 @@ export function readText(text: string, inner: (text: string) => Reading | null):
   const stamp = time ?? dated ?? positional(text) ?? findMarkedEpoch(text) ?? dayHere(text, head);
   const late = stamp ? null : glogBehind(text);
   if (late) return withHead('glog', late, text, levelOfLetter(text[late.start - 1] ?? ''));
-  if (!stamp)
+  if (!stamp) {
+    const fields = pairsAndLevel(text);
     return {
       format: 'text',
-      stamp: null,
+      stamp: stampOfParts(fields),
       message: text,
-      fields: pairsAndLevel(text),
+      fields,
       ...(UPTIME.test(text) ? { isUptimeOnly: true } : {}),
     };
+  }
   if (stamp.impossible) return { format: 'text', stamp, message: text, fields: pairsAndLevel(text) };
 
   const access = readAccessLog(text, stamp);
@@ -62,16 +76,25 @@ export function readText(text: string, inner: (text: string) => Reading | null):
   if (stamp.precision === 's' && stamp.offsetMinutes === null && W3C_ROW.test(text.slice(stamp.end, stamp.end + 400)))
     return { ...withHead('w3c', inUtc(stamp) ?? stamp, text, null) };
   if (isAtHead) {
+    const own = stamp.year === null ? OWN_TIME.exec(text.slice(stamp.end, stamp.end + 120)) : null;
+    const inner2 = own ? stampAt(text, stamp.end + own[0].length) : null;
+    if (own && inner2 && inner2.precision !== 'day') {
+      const behind = readSyslogRest(text, { ...inner2, end: inner2.end + 1 }, priority?.level ?? null, false);
+      const message = behind?.message ?? text.slice(inner2.end + 1).trim();
+      const fields = Object.assign(readPairs(message), behind?.fields, { host: own[1] ?? '' });
+      return { format: 'syslog', stamp: inUtc(inner2) ?? inner2, message, fields, carrier: stamp };
+    }
     const syslog = readSyslogRest(text, stamp, priority?.level ?? null, priority?.version === true);
     if (syslog) {
       const held = envelope(syslog.message, stamp, inner);
       if (held) return { ...held, fields: { ...syslog.fields, ...held.fields } };
-      return { ...syslog, fields: Object.assign(readPairs(syslog.message), syslog.fields) };
+      return { ...syslog, fields: Object.assign(pairsOf(syslog.message), syslog.fields) };
     }
     const rest = text.slice(stamp.end);
     const behind = /^\]?:? {0,3}(?:[\w.:-]{1,80} {1,4})?(?:: ?)?/.exec(rest)?.[0].length ?? 0;
     const held = envelope(rest.slice(behind), stamp, inner);
-    if (held) return held;
+    const host = held && held.fields['host'] === undefined ? hostBefore(rest.slice(0, behind)) : null;
+    if (held) return host === null ? held : { ...held, fields: Object.assign(newFields(), held.fields, { host }) };
   }
   return withHead(stamp.timeOnly ? 'time-only' : isAtHead ? 'stamped' : 'text', stamp, text, priority?.level ?? null);
 }
@@ -84,7 +107,7 @@ function envelope(message: string, outer: Stamp, inner: (text: string) => Readin
     isJson ||
     isDigitAt(message, head) ||
     /^\S{1,60} \[?\d|^[A-Z][a-z]{2} /.test(message.slice(head, head + 80)) ||
-    /^[\w.-]{1,40}=|CEF:|LEEF:|\baudit\(/.test(message.slice(0, 200));
+    /^[\w.-]{1,40}=|CEF:|LEEF:|MSWinEventLog\t|\baudit\(/.test(message.slice(0, 200));
   if (!isRecord) return null;
   const held = inner(message);
   if (!held?.stamp || held.stamp.impossible || held.stamp.timeOnly || held.stamp.precision === 'day') return null;
@@ -140,17 +163,30 @@ function dayHere(text: string, at: number): Stamp | null {
     : null;
 }
 
+function isNumberBeforeDate(text: string, epoch: Stamp): boolean {
+  const join = DATE_AFTER_NUMBER.exec(text.slice(epoch.end, epoch.end + 16));
+  const date = join && epoch.fraction === '' ? stampAt(text, epoch.end + join[0].length) : null;
+  return date !== null && date.precision !== 'day' && !date.impossible;
+}
+
 function withHead(format: string, stamp: Stamp, text: string, level: string | null): Reading {
   const message = stamp.start <= 24 ? text.slice(stamp.end).replace(/^[\])}>"']{0,3}[:,]?\s?/, '') : text;
   const fields = pairsAndLevel(message);
   const before = /([A-Za-z]{3,9})[\s:[(-]{1,4}$/.exec(text.slice(0, stamp.start))?.[1];
+  const device = stamp.start > 4 && stamp.start < 100 ? CISCO_HOST.exec(text.slice(0, stamp.start))?.[1] : undefined;
+  if (device !== undefined) fields['host'] = device;
   const stated = level ?? (before ? levelOf(before) : null);
   if (stated) fields['level'] = stated;
+  const places = stamp.start <= 40 ? readPlaces(text, stamp.end) : null;
+  if (places) return { format: places.format, stamp, message, fields: Object.assign(fields, places.fields) };
   return { format, stamp, message, fields };
 }
 
+/** Labelled values, and key=value pairs, which are the surer. */
+const pairsOf = (text: string): Record<string, string> => Object.assign(readLabels(text), readPairs(text));
+
 function pairsAndLevel(text: string): Record<string, string> {
-  const fields = readPairs(text);
+  const fields = pairsOf(text);
   const level = levelNearHead(text);
   if (level) fields['level'] = level;
   return fields;

@@ -24,7 +24,7 @@ const OTHER =
   /expir|creationdate|update|modif|birth|receiv|ingest|notbefore|notafter|last|valid|duration|elapsed|timeout|timezone|end|uptime|runtime|next|until|password|zone|timer|sometime|candidate|mandate|format|latency|type|id$/;
 
 /** Formats whose naive times are UTC by their documentation. */
-const UTC_NAMES = /utc|^creationtime$|^eventtime$/;
+const UTC_NAMES = /utc|^creationtime$/;
 
 /** The stamp that a whole value is, or null: ISO and other dates, epochs by length, `/Date(ms)/`, FILETIME. */
 export function stampOfValue(value: string): Stamp | null {

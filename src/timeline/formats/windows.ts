@@ -55,7 +55,7 @@ export function isTimeLine(line: string): boolean {
 }
 
 /** Whether a line can stand in a "Key: value" block. */
-export const isPairLine = (line: string): boolean => PAIR.test(line);
+export const isPairLine = (line: string): boolean => PAIR.test(line) || /^Event\[\d{1,6}\]:?\s{0,4}$/.test(line);
 
 /** Reads a block of "Key: value" lines; null without a line that names the time. */
 export function readBlock(text: string): Reading | null {

@@ -33,6 +33,9 @@ const NAMES: Readonly<Record<string, number>> = {
   remoteaddr: 100,
   remoteaddress: 100,
   remotehost: 96,
+  remotehostip: 104,
+  publicip: 96,
+  privateip: -30,
   rhost: 104,
   rip: 104,
   remip: 106,
@@ -108,6 +111,7 @@ const NAMES: Readonly<Record<string, number>> = {
   localaddr: -60,
   localaddress: -70,
   localhost: -60,
+  localhostip: -70,
   lip: -70,
   laddr: -50,
   listen: -60,
@@ -139,6 +143,9 @@ const NAMES: Readonly<Record<string, number>> = {
   originatingcomputer: 40,
   version: -90,
   ver: -90,
+  csip: 100,
+  cdip: -80,
+  origin: 20,
   mask: -90,
   netmask: -90,
   subnet: -60,
@@ -272,7 +279,8 @@ const VERSION = -90;
 
 /** True when what stands before an address shows that it is the version of a product: Chrome/142.0.0.0. */
 export const isVersionAfter = (before: string): boolean =>
-  VERSION_BEFORE.test(before) && !/(?:inside|outside|dmz|lan|wan|from|to|udp|tcp|tls|wss?|ipv[46])\/$/.test(before);
+  /\b(?:vrmf|version|release|build)\($/.test(before) ||
+  (VERSION_BEFORE.test(before) && !/(?:inside|outside|dmz|lan|wan|from|to|udp|tcp|tls|wss?|ipv[46])\/$/.test(before));
 
 function beforeScore(before: string): number {
   if (isVersionAfter(before)) return VERSION;
@@ -293,17 +301,15 @@ function beforeScore(before: string): number {
   return word ? (WORDS[word[1]!] ?? 0) : 0;
 }
 
+// The tail of an IPv6 address; `inside:` is none, although it ends in hexadecimal digits.
+const IN_V6 = /(?:^|[^\w:])(?:[0-9a-f]{0,4}:){2,7}(?<!(?:^|[^\w:])::ffff:)$/;
+
 /** Every address of a record in order, each with its score; at most 40. */
 export function addressesOf(facts: Facts): FoundAddress[] {
   const found: FoundAddress[] = [];
   const lower = facts.lower.length > facts.ownChars ? facts.lower.slice(0, facts.ownChars) : facts.lower;
   const take = (ip: string, at: number): void => {
-    const inV6 =
-      at > 0 &&
-      lower[at - 1] === ':' &&
-      /[0-9a-f:]{2}:$/.test(lower.slice(Math.max(0, at - 3), at)) &&
-      !/::ffff:$/.test(lower.slice(Math.max(0, at - 7), at));
-    if (inV6) return;
+    if (at > 0 && lower[at - 1] === ':' && IN_V6.test(lower.slice(Math.max(0, at - 40), at))) return;
     const place = at < 2 ? 46 : 0;
     const kind = isNoHost(ip) ? -80 : isLoopback(ip) ? -14 : 0;
     found.push({ ip, at, score: contextScore(lower, at, at + ip.length) + place + kind });

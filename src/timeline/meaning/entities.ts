@@ -7,11 +7,13 @@ import type { Facts } from './facts.ts';
 const LONGEST_VALUE = 256;
 
 const USER_FIELDS =
-  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr actor actoralternateid userprincipalname upn subjectusername email requester useridentityarn principal authenticationid unick'.split(
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser targetuseremail csusername identity authenticationid unick users duid'.split(
     ' ',
   );
 const HOST_FIELDS =
-  'host hostname computer computername machinename devname dvchost devicename device sensorname agentname'.split(' ');
+  'host hostname computer computername machinename devname dvchost devicename devicehostname device sensorname agentname agentcomputername agenthostname hostidentifier'.split(
+    ' ',
+  );
 const PROCESS_FIELDS =
   'process program appname image comm processname exe newprocessname identifier syslogidentifier'.split(' ');
 const ACTION_FIELDS =
@@ -26,12 +28,23 @@ const USER_PATTERNS: readonly RegExp[] = [
   // FTP: USER oracle: no such user. Samba: user [DOMAIN]\[name]. Dovecot: sql(name,192.0.2.7,...)
   /\bUSER ([^\s:]{1,128})(?=[:\s(])/,
   /\buser \[[^\]]{0,64}\]\\\[([^\]]{1,128})\]/i,
+  // PostgreSQL: name@database LOG:. MySQL: User@Host: name[name]. Oracle: DATABASE USER:[3] 'SYS', USERID:[4] "NAME".
+  /(?:^|[\s:])([\w.-]{1,63})@[\w.-]{1,63}(?::\[\d{1,9}\])?[ :]{1,2}(?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT):/,
+  /\bUser@Host: ([^\s[]{1,64})\[/,
+  /\b(?:DATABASE USER|USERID) ?:\[\d{1,4}\] ?['"]([^'"]{1,64})['"]/,
+  // Pulse: [192.0.2.7] name(realm)[roles]. OpenVPN: [name] Peer Connection. FreeRADIUS: [name/..] (from client. Infoblox: [name]: Login_.
+  /\[[\da-f.:]{3,45}\] ([^\s()[\]]{1,128})\([^()]{0,64}\)\[/i,
+  /\[([^\s[\]]{1,64})\] Peer Connection Initiated/,
+  /\[([^\s[\]/]{1,64})(?:\/[^[\]]{0,128})?\] \(from client /,
+  /^\[([^\s[\]]{1,64})\]: (?:Log|First_|Created |Modified |Deleted |Called |Password)/,
+  /\bUser\(([^()\s]{1,64})\) Program\(/,
+  /\bAUDIT ([^\s]{1,64}) (?:GUI|CLI|API) /,
   /\b(?:ldap|sql|pam|passwd(?:-file)?|shadow|static|lua)\(([^\s,()]{1,128}),/,
   /\buser ["'`]?([^\s"'`]{1,128})["'`]? (?:authentication|login|logged|failed|rejected|from)\b/i,
   /(?:invalid user|illegal user|unknown user|authenticating user|failed password for|accepted \w{1,24} for|root login refused)[ :]["'`]?((?!invalid user)[^\s"'`,;]{1,128})/i,
   /\b(?:for|of) (?:db:\S{1,60} )?(?:invalid |illegal |unknown |existing )?(?:user(?:name)?|account|login)[ :=]{1,3}["'`<[(]{0,2}([^\s"'`<>,;)\]]{1,128})/i,
-  /\buser(?:name)? {0,2}(?:=|:|is|->)? ?["'`“<[]{1,2}([^"'`”<>\]]{1,128})["'`”>\]]/i,
-  /\b(?:user_?name|user_?id|userid|user|acct|account|login|uname|auth_?id|set_id|sasl_username|unick|usr|rluser|ruser|loginname)(?:=|: ?|:=)["'`<]{0,2}([^\s"'`<>,;|)]{1,128})/i,
+  /\buser(?:[ ]?name)? {0,2}(?:=|:|is|->)? ?["'`“<[]{1,2}([^"'`”<>\]]{1,128})["'`”>\]]/i,
+  /\b(?:user_?name|user_?id|userid|user|acct|account|login|uname|auth_?id|set_id|sasl_username|unick|usr|rluser|ruser|loginname)(?:=|: ?|:=| = )["'`<]{0,2}([^\s"'`<>,;|)]{1,128})/i,
   /\b(?:login|account)(?: name)? ["'`]([^"'`]{1,128})["'`]/i,
   /\bauthentication (?:failure|failed|request|error) for (?:the )?(?:user )?["'`]?([^\s"'`,;:]{1,128})/i,
   /\bpassword (?:attempt|auth succeeded|mismatch) for ["'`]?([^\s"'`,;:]{1,128})/i,
@@ -58,9 +71,20 @@ const NEW_USER = /\bnew user: name=([^\s,]{1,64})/;
 function userOf(facts: Facts, record: LogRecord): string | undefined {
   const said = SUDO.exec(record.message) ?? NEW_USER.exec(record.message);
   if (said) return said[1];
-  const stated = facts.fields.size > 0 ? firstField(facts, USER_FIELDS) : undefined;
-  if (stated && !NO_USER.has(stated.toLowerCase())) return stated;
-  const text = record.message.length > 2048 ? record.message.slice(0, 2048) : record.message;
+  for (const name of facts.fields.size > 0 ? USER_FIELDS : []) {
+    const stated = facts.fields.get(name);
+    if (stated === undefined || stated.length > LONGEST_VALUE || NO_USER.has(stated.toLowerCase())) continue;
+    // In angle brackets as mail servers write it, with the address behind it as vCenter does.
+    return bareUser(stated);
+  }
+  // What a database says of a statement stands below the line with the time.
+  const below = record.text.indexOf('\n');
+  const said2 = patternUser(record.message) ?? (below === -1 ? undefined : patternUser(record.text.slice(below + 1)));
+  return said2 === undefined ? undefined : bareUser(said2);
+}
+
+function patternUser(whole: string): string | undefined {
+  const text = whole.length > 2048 ? whole.slice(0, 2048) : whole;
   for (const pattern of USER_PATTERNS) {
     const value = pattern.exec(text)?.[1];
     if (value && !/^[([{<:;,=]/.test(value) && !NO_USER.has(value.toLowerCase())) return value.replace(/[.:]$/, '');
@@ -68,10 +92,16 @@ function userOf(facts: Facts, record: LogRecord): string | undefined {
   return undefined;
 }
 
+const bareUser = (name: string): string =>
+  name
+    .trim()
+    .replace(/^<([^<>]{1,255})>$/, '$1')
+    .replace(/@(?:\d{1,3}\.){3}\d{1,3}$/, '');
+
 const FAILURE =
-  /\b(?:fail(?:ed|ure|s)?|denied|deny|refused|reject(?:ed)?|invalid|incorrect|unauthorized|error|bad|blocked|drop(?:ped)?|forbidden|mismatch|not allowed|unknown user|no such user)\b/;
+  /(?:\b|_)(?:fail(?:ed|ure|s)?|denied|deny|refused|reject(?:ed)?|invalid|incorrect|wrong|unauthorized|error|bad|blocked|drop(?:ped)?|forbidden|mismatch|not allowed|could not|unknown user|no such user)(?:\b|_)/;
 const SUCCESS =
-  /\b(?:accepted|success(?:ful|fully)?|succeeded|granted|allowed|logged in|session opened|permit(?:ted)?)\b/;
+  /\b(?:accepted|success(?:ful|fully)?|succeeded|granted|allowed|logged in|authenticated|log in|session opened|permit(?:ted)?)\b/;
 
 function outcomeOf(facts: Facts): 'success' | 'failure' | undefined {
   const stated = firstField(facts, OUTCOME_FIELDS)?.toLowerCase();

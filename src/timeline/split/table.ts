@@ -1,4 +1,5 @@
 // Tables with a head line: W3C and IIS (#Fields), Zeek (#fields), CSV with column names. The head gives the rows their names.
+import { splitCells } from '../formats/cells.ts';
 import { inUtc, newFields, type Reading } from '../formats/reading.ts';
 import { stampOfFields, stampOfParts } from '../formats/time-keys.ts';
 
@@ -17,6 +18,8 @@ const COMMENT =
   /^#(?:Software|Version|Date|Start-Date|End-Date|Remark|separator|set_separator|empty_field|unset_field|path|open|close|types|GMT-Offset)\b/i;
 const TIME_COLUMN =
   /^"?(?:date|time|timestamp|datetime|date ?\/? ?time|time ?created|time ?generated|time_?stamp|_time|event ?time|created ?at|creationdate|creationtime|ts|when|utc ?time|datum|zeit|zeitpunkt|fecha|heure|id)"?$/i;
+// W3C: s is the server that writes, r the one behind it. Elsewhere the same letters mean the source and the remote party.
+const SERVER_COLUMNS: Readonly<Record<string, string>> = { 's-ip': 'server-ip', 'r-ip': 'dst-ip' };
 const DAY = /^#Date: (\d{4}-\d\d-\d\d)/;
 const RULE = /^\s*-{2,}(?:\s+-{2,})+\s*$/;
 
@@ -48,10 +51,9 @@ export function readTableHead(text: string, present: TableHead | null): { table:
 
 /** A row of the table, or null when it does not fit: then it is read like any other line. */
 export function readTableRow(table: TableHead, text: string): Reading | null {
-  const cells =
-    table.format === 'csv' || text.includes('\t')
-      ? splitCells(text, text.includes('\t') ? '\t' : table.separator)
-      : text.split(/ +/);
+  // A proxy quotes what holds blanks: the browser, a list of categories.
+  const isQuoted = table.format === 'csv' || text.includes('\t') || text.includes('"');
+  const cells = isQuoted ? splitCells(text, text.includes('\t') ? '\t' : table.separator) : text.split(/ +/);
   if (
     cells.length < 2 ||
     cells.length < table.columns.length / 2 ||
@@ -61,46 +63,11 @@ export function readTableRow(table: TableHead, text: string): Reading | null {
   const fields = newFields();
   for (const [i, name] of table.columns.entries()) {
     const value = cells[i];
-    if (value !== undefined && value !== '-' && value !== '') fields[name] = value;
+    if (value !== undefined && value !== '-' && value !== '') fields[SERVER_COLUMNS[name] ?? name] = value;
   }
   if (table.day !== undefined && fields['time'] !== undefined && fields['date'] === undefined)
     fields['date'] = table.day;
   const stamp = stampOfParts(fields) ?? stampOfFields(fields)?.stamp ?? null;
   if (!stamp) return null;
   return { format: table.format, stamp: table.format === 'w3c' ? inUtc(stamp) : stamp, message: text, fields };
-}
-
-/** Splits a row at its separator; quoted cells may hold it. */
-export function splitCells(text: string, separator: string): string[] {
-  const cells: string[] = [];
-  let at = 0;
-  while (at <= text.length && cells.length < 500) {
-    if (text[at] === '"') {
-      let end = at + 1;
-      let cell = '';
-      for (;;) {
-        const quote = text.indexOf('"', end);
-        if (quote === -1) {
-          cell += text.slice(end);
-          end = text.length;
-          break;
-        }
-        cell += text.slice(end, quote);
-        if (text[quote + 1] !== '"') {
-          end = quote + 1;
-          break;
-        }
-        cell += '"';
-        end = quote + 2;
-      }
-      cells.push(cell);
-      const next = text.indexOf(separator, end);
-      at = next === -1 ? text.length + 1 : next + 1;
-    } else {
-      const next = text.indexOf(separator, at);
-      cells.push(text.slice(at, next === -1 ? text.length : next).trim());
-      at = next === -1 ? text.length + 1 : next + 1;
-    }
-  }
-  return cells;
 }

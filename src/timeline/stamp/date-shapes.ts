@@ -1,5 +1,6 @@
 // How a date can be written. Each shape is a row: a sticky pattern of bounded length and what its groups mean.
 import { civilFromDays, daysFromCivil, daysFromWeekDate, isLeapYear } from './calendar.ts';
+import type { ClockShapes } from './clock-time.ts';
 import { monthOf } from './names.ts';
 import type { DateOrder } from './types.ts';
 
@@ -17,8 +18,8 @@ interface DateShape {
   readonly name: string;
   readonly pattern: RegExp;
   readonly read: (groups: RegExpExecArray) => WrittenDate | null;
-  /** Times that may follow: `compact` 081530, `dotted` 08.15.30; `bare` when the date counts without a time. */
-  readonly time: { readonly compact?: boolean; readonly dotted?: boolean };
+  /** Times that may follow besides 08:15:30. */
+  readonly time: ClockShapes;
   /** Refuse the shape unless this separator (and a time) follows: for digits that are often something else. */
   readonly needs?: RegExp;
   readonly letter?: boolean;
@@ -96,7 +97,7 @@ function ordered(numbers: readonly number[], orders: readonly DateOrder[]): Writ
   return { ...civil(date.year, date.month, date.day), ...settled };
 }
 
-const LETTERS = '([A-Za-zÀ-ÿźść]{3,12}\\.?)';
+const LETTERS = '([A-Za-zÀ-ſа-яёіА-ЯЁ]{3,12}\\.?)';
 
 /** Dates with digits first. */
 export const NUMERIC_DATES: readonly DateShape[] = [
@@ -111,7 +112,13 @@ export const NUMERIC_DATES: readonly DateShape[] = [
     name: 'iso',
     pattern: /(\d{4})([-/.:_])(\d{1,2})\2(\d{1,2})(?!\d)/y,
     read: (g) => (n(g[1]) < 1900 || n(g[1]) > 2200 ? null : civil(n(g[1]), n(g[3]), n(g[4]))),
-    time: { compact: true, dotted: true },
+    time: { compact: true, dotted: true, dashed: true },
+  },
+  {
+    name: 'spaced-iso',
+    pattern: /((?:19|20)\d\d)\. (\d{1,2})\. (\d{1,2})\.?(?!\d)/y,
+    read: (g) => civil(n(g[1]), n(g[2]), n(g[3])),
+    time: {},
   },
   {
     name: 'iso-week',
@@ -121,7 +128,7 @@ export const NUMERIC_DATES: readonly DateShape[] = [
   },
   {
     name: 'iso-ordinal',
-    pattern: /(\d{4})-(\d{3})(?!\d)/y,
+    pattern: /(\d{4})[-/](\d{3})(?!\d)/y,
     needs: /[T ]\d\d:/y,
     read: (g) =>
       fromDays(
@@ -132,18 +139,25 @@ export const NUMERIC_DATES: readonly DateShape[] = [
   },
   {
     name: 'year-month-day',
-    pattern: new RegExp(`(\\d{4})[ -]${LETTERS}[ -](\\d{1,2})(?!\\d)`, 'y'),
+    pattern: new RegExp(`(\\d{4})(?:\\.?[ -]|(?=[A-Z]))${LETTERS}(?:[ -]|(?=\\d\\d))(\\d{1,2})\\.?(?!\\d)`, 'y'),
     read: (g) => named(g[3], g[2], g[1]),
     time: {},
   },
   {
     name: 'day-month-year',
     pattern: new RegExp(
-      `(\\d{1,2})(?:\\.|st|nd|rd|th|º|ª|er)?(?: de)?[ /.-]{1,2}${LETTERS}(?: de|,)?[ /.-]{1,2}(\\d{4}|\\d\\d(?= \\d\\d:))(?!\\d)`,
+      `(\\d{1,2})(?:\\.|st|nd|rd|th|º|ª|er)?(?: de)?[ /.-]{1,2}${LETTERS}(?: de|,)?[ /.-]{1,2}(\\d{4}|\\d\\d(?= \\d\\d[:.]\\d\\d))(?!\\d)`,
       'y',
     ),
     read: (g) => named(g[1], g[2], g[3]),
     time: { dotted: true },
+  },
+  {
+    name: 'joined-day-month-year',
+    pattern: /(\d{1,2})([A-Z][A-Za-z]{2})(\d{4}|\d\d)(?!\d)/y,
+    needs: /[ :T]\d\d:\d\d/y,
+    read: (g) => named(g[1], g[2], g[3]),
+    time: {},
   },
   {
     name: 'day-month',
@@ -159,8 +173,8 @@ export const NUMERIC_DATES: readonly DateShape[] = [
   },
   {
     name: 'numbers-short-year',
-    pattern: /(\d\d?)([./-])(\d\d?)\2(\d\d)(?!\d|[./-]\d)/y,
-    needs: /[T ,:_-] ?\d{1,2}[:.]?\d\d/y,
+    pattern: /(\d\d?)([./-])(\d\d?)\2(\d\d)(?!\d|[./-]\d(?!\d:\d\d:))/y,
+    needs: /[T ,;:_-] ?\d{1,2}[:.]?\d\d/y,
     read: (g) =>
       ordered(
         [n(g[1]), n(g[3]), n(g[4])],
@@ -184,7 +198,7 @@ export const NUMERIC_DATES: readonly DateShape[] = [
   },
   {
     name: 'numbers',
-    pattern: /(\d\d)([./-])(\d\d)(?!\d|[./-]\d)/y,
+    pattern: /(\d\d)([./-])(\d\d)(?!\d|[./-]\d(?!\d:\d\d:))/y,
     needs: /[ T-] ?\d\d:\d\d:\d\d/y,
     read: (g) => ordered([n(g[1]), n(g[3])], g[2] === '.' ? ['dm', 'md'] : ['md', 'dm']),
     time: {},
@@ -201,7 +215,7 @@ export const NAMED_DATES: readonly DateShape[] = [
   },
   {
     name: 'month-day-year',
-    pattern: new RegExp(`${LETTERS}[ /-]{1,3}(\\d{1,2})(?:st|nd|rd|th)?,?[ /-]{1,2}(\\d{4})(?![\\d:])`, 'y'),
+    pattern: new RegExp(`${LETTERS}[ ./-]{1,3}(\\d{1,2})(?:st|nd|rd|th)?,?[ ./-]{1,2}(\\d{4})(?![\\d:])`, 'y'),
     read: (g) => named(g[2], g[1], g[3]),
     time: {},
   },

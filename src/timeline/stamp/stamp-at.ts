@@ -1,12 +1,13 @@
 // Reads the stamp that begins at one offset: a date, what joins it to a time, the time, its zone, and a year behind it.
-import { daysInMonth } from './calendar.ts';
-import { clockTimeAt, matchAt, zoneAt } from './clock-time.ts';
+import { daysInMonth, utcMs } from './calendar.ts';
+import { type ClockShapes, type ClockTime, clockTimeAt, halfDayBefore, matchAt, zoneAt } from './clock-time.ts';
 import { NAMED_DATES, NUMERIC_DATES, type WrittenDate } from './date-shapes.ts';
-import { zoneAbbreviation } from './names.ts';
+import { zoneAbbreviation, zoneOfLongName } from './names.ts';
 import { precisionOf, type Stamp } from './types.ts';
+import { isZone, zoneClock } from './zone.ts';
 
 const JOIN =
-  /(?:[Tt_]|[:.-](?=\d)|[ \t]{0,4}(?:,|at|à|um|om|alle ore|alle|kl\.?|a las|às|@|-|\|)[ \t]{1,4}|["']?,["']?|[ \t]{1,4}|\t)(?=\d)/y;
+  /(?:[Tt_]|[:.-](?=\d)|[ \t]{0,4}(?:,|at|à|um|om|alle ore|alle|kl\.?|klo|a las|às|г\.,?|@|-|\|)[ \t]{1,4}|["']?[,;]["']?|\]\[|[ \t]{1,4}|\t)(?=\d)/y;
 const WEEKDAY = /(?:[A-Za-zÀ-ÿ]{2,10}\.?,?) {1,2}(?=[A-Za-zÀ-ÿ]{3}|\d)/y;
 const YEAR_BEHIND = / {1,2}(\d{4})(?![\d:])/y;
 
@@ -49,7 +50,7 @@ function withTime(
   behindDate: number,
   written: WrittenDate,
   shape: string,
-  allow: { compact?: boolean; dotted?: boolean },
+  allow: ClockShapes,
 ): Stamp | null {
   const join = matchAt(JOIN, text, behindDate);
   const isTight = join !== null && /^[Tt_:.-]$/.test(join[0]);
@@ -57,8 +58,9 @@ function withTime(
     ? clockTimeAt(text, behindDate + join[0].length, {
         compact: allow.compact === true && (isTight || join[0] === ' '),
         dotted: allow.dotted === true,
+        dashed: allow.dashed === true && isTight,
       })
-    : null;
+    : halfDayTime(text, behindDate);
   // A weekday or a bare month and day make a stamp only with a time.
   if (!time)
     return shape === 'iso' ||
@@ -84,7 +86,8 @@ function withTime(
       }
     }
   }
-  if (!zone) zone = zoneBefore(text, start);
+  if (!zone) zone = zoneBefore(text, start) ?? placeZoneAt(text, end, { ...written, year }, time);
+  if (zone) end = zone.end > end ? zone.end : end;
   return {
     start,
     end,
@@ -134,6 +137,34 @@ function isImpossible(year: number | null, { month, day, numbers }: WrittenDate)
   return month === null || day === null || day < 1 || day > daysInMonth(year ?? 2000, month);
 }
 
+function halfDayTime(text: string, at: number): ClockTime | null {
+  const half = halfDayBefore(text, at);
+  const time = half ? clockTimeAt(text, half.end, {}) : null;
+  if (!half || !time || time.hour < 1 || time.hour > 12) return null;
+  return { ...time, hour: (time.hour % 12) + (half.isAfternoon ? 12 : 0), isHalfDay: true };
+}
+
+const PLACE =
+  / ?[([]?((?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)\/[A-Z][A-Za-z_-]{2,20}(?:\/[A-Z][A-Za-z_-]{2,20})?)[)\]]?(?![\w/])/y;
+const LONG_NAME = / ?\(?([A-Z][A-Za-z.]{1,11}(?: [A-Z][a-z]{1,11}){0,2}) (?:Standard|Daylight|Summer) Time\)?(?!\w)/y;
+
+/** A zone written by a place or in full: Europe/Berlin, (India Standard Time). Its offset is that of the written day. */
+function placeZoneAt(
+  text: string,
+  at: number,
+  { year, month, day }: Pick<WrittenDate, 'year' | 'month' | 'day'>,
+  time: ClockTime,
+): { end: number; offsetMinutes: number } | null {
+  if (year === null || month === null || day === null || day > daysInMonth(year, month)) return null;
+  const place = matchAt(PLACE, text, at);
+  const long = place ? null : matchAt(LONG_NAME, text, at);
+  const name = place?.[1] ?? (long ? zoneOfLongName(long[1] ?? '') : null);
+  if (name === null || !isZone(name)) return null;
+  const wall = utcMs(year, month, day, time.hour, time.minute, time.second);
+  const offsetMinutes = Math.round((wall - zoneClock(name).toUtc(wall)) / 60_000);
+  return { end: at + (place ?? long ?? [''])[0].length, offsetMinutes };
+}
+
 const BEFORE = /([A-Z]{3,5}) $/;
 
 /** Some programs write the zone in front: "PDT Apr 16 21:05:29". */
@@ -143,29 +174,45 @@ function zoneBefore(text: string, start: number): { end: number; offsetMinutes: 
   return offset === null ? null : { end: start, offsetMinutes: offset };
 }
 
-/** A time of day with seconds at an offset, or null. */
+const DATE_BEHIND = /[ \t,]{1,3}(?:- )?(?:on )?(?=\w)/y;
+
+/** A time of day that a line begins with: with a date behind it, else with seconds, AM or PM, or a zone's name; or null. */
 export function timeOfDayAt(text: string, at: number): Stamp | null {
   const time = clockTimeAt(text, at, {});
-  if (!time?.hasSeconds) return null;
+  if (!time) return null;
   const zone = zoneAt(text, time.end);
+  const end = zone?.end ?? time.end;
+  const join = matchAt(DATE_BEHIND, text, end);
+  const date = join ? stampAt(text, end + join[0].length) : null;
+  if (date?.precision === 'day') {
+    const late = zone ?? zoneAt(text, date.end);
+    return { ...date, ...timeFields(time, late), start: at, end: Math.max(date.end, late?.end ?? 0), timeOnly: false };
+  }
+  const isSure = time.hasSeconds || ((time.isHalfDay || (zone && zone.end > time.end + 1)) && join !== null);
+  if (!isSure) return null;
   return {
     start: at,
-    end: zone?.end ?? time.end,
+    end,
     shape: 'time',
     epochMs: null,
     year: null,
     month: null,
     day: null,
-    hour: time.hour,
-    minute: time.minute,
-    second: time.second,
-    fraction: time.fraction,
-    precision: precisionOf(time.fraction),
-    offsetMinutes: zone?.offsetMinutes ?? null,
-    zone: zone ? 'stated' : null,
+    ...timeFields(time, zone),
     numbers: null,
     orders: null,
     impossible: false,
     timeOnly: true,
   };
 }
+
+const timeFields = (time: ClockTime, zone: { readonly offsetMinutes: number } | null) =>
+  ({
+    hour: time.hour,
+    minute: time.minute,
+    second: time.second,
+    fraction: time.fraction,
+    precision: time.hasSeconds ? precisionOf(time.fraction) : 'minute',
+    offsetMinutes: zone?.offsetMinutes ?? null,
+    zone: zone ? 'stated' : null,
+  }) as const;

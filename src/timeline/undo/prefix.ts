@@ -10,7 +10,11 @@ const PEELS: readonly Peel[] = [
   { name: 'quote', pattern: /^ {0,3}(?:(?:>|&gt;) ?){1,64}(?=\S)(?!\d{1,3}>)/ },
   { name: 'bullet', pattern: /^\s{0,12}[\u2022\u25e6\u2023\u25aa\u25cf\u25b8\u2043\u2219\u00b7] {1,4}/ },
   { name: 'dash', pattern: /^\s{0,12}[-*+] {1,3}(?=\S)(?!- )/ },
-  { name: 'number', pattern: /^\s{0,12}\(?\d{1,4}[.)] {1,4}(?=\S)(?![A-Za-zÀ-ÿ]{3,12}\.? \d{4}(?!\d))/ },
+  {
+    name: 'number',
+    pattern:
+      /^\s{0,12}\(?(?!(?:19|20)\d\d\. (?:\d{1,2}\. \d|[A-Za-zÀ-ſ]{3,12} \d{1,2}\.))\d{1,4}[.)] {1,4}(?=\S)(?![A-Za-zÀ-ÿ]{3,12}\.? \d{4}(?!\d))/,
+  },
   {
     name: 'grep',
     pattern:
@@ -27,7 +31,7 @@ const PEELS: readonly Peel[] = [
   { name: 'emoji-code', pattern: /^(?::[a-z0-9_+-]{1,40}:\s?){1,8}/ },
   { name: 'emoji', pattern: /^(?:[\u{1f000}-\u{1faff}\u2600-\u27bf\u2b00-\u2bff][\ufe0f\u200d]{0,3}\s?){1,8}/u },
   { name: 'pod', pattern: /^\[(?:pod|deployment|job|container)\/[\w./-]{1,200}\] / },
-  { name: 'compose', pattern: /^[a-z0-9][\w.-]{0,80}\s{0,40}\| {1,2}(?=\S)/ },
+  { name: 'compose', pattern: /^(?!\d{4}-\d\d-\d\d\s)[a-z0-9][\w.-]{0,80}\s{0,40}\| {1,2}(?=\S)/ },
   { name: 'table', pattern: /^\|\s{1,8}(?=\S)/ },
 ];
 

@@ -107,4 +107,74 @@ export const TEXT_SAMPLES: readonly FormatSample[] = [
   one('Go trace', '2026/11/19 08:15:30 panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/srv/main.go:10 +0x1d'),
   one('.NET trace', '2026-11-19 08:15:30 [ERR] x\nSystem.Exception: y\n   at Shop.Load() in C:\\srv\\Shop.cs:line 7'),
   one('note with a time', 'rebooted the bastion on 2026-11-19 at 08:15 UTC', undefined, ['2026-11-19T08:15:00.000Z']),
+  one(
+    'RFC 5424 whose data names the parties',
+    '<12>1 2026-11-19T08:15:30.000Z srx-9 RT_UTM - WEBFILTER_URL_BLOCKED [junos@2636 source-address="192.0.2.7" username="mara"] refused',
+    'rfc5424',
+  ),
+  one(
+    'Check Point',
+    '<134>1 2026-11-19T08:15:30Z gw-9 CheckPoint 77 - [action:"Drop"; time:"1795076999"; src:"192.0.2.7"; dst:"198.51.100.2"; product:"VPN"]',
+    'rfc5424',
+  ),
+  one(
+    'Meraki',
+    '<134>1 1795076130.000000000 MX-9 flows src=192.0.2.7 dst=198.51.100.2 protocol=udp pattern: allow all',
+    'meraki',
+  ),
+  one(
+    'WatchGuard: the time of the event in UTC behind that of the relay',
+    '<142>Nov 19 13:45:31 box-9 FVE0000000001 (2026-11-19T08:15:30) firewall[10]: msg_id="3000-0159" PORT scan attack against 198.51.100.2 from 192.0.2.7 detected.',
+    'syslog',
+  ),
+  one('a device between relay and program', 'Nov 19 08:15:30 gate-9 192.0.2.53 named[77]: reload', 'rfc3164'),
+  one('facility and level between machine and program', 'Nov 19 08:15:30 gate-9 user.info kernel: TTL=64', 'rfc3164'),
+  one(
+    'Palo Alto, the generated time',
+    '1,2026/11/19 08:15:44,001801000000,THREAT,vulnerability,2049,2026/11/19 08:15:30,192.0.2.7,198.51.100.2,0.0.0.0,0.0.0.0,Allow-In,,mara',
+    'paloalto',
+  ),
+  one(
+    'Palo Alto behind syslog without a colon',
+    '<14>Nov 19 09:20:00 fw-9 1,2026/11/19 08:15:44,001801000000,SYSTEM,auth,2560,2026/11/19 08:15:30,,auth-fail,,0,0,general,medium,"failed"',
+    'paloalto',
+  ),
+  one(
+    'Windows DHCP',
+    '10,11/19/26,08:15:30,Assign,192.0.2.77,LAPTOP-9.example.org,AABBCCDDEEFF,,1,0,,,',
+    'windows-dhcp',
+  ),
+  one(
+    'Snare',
+    '<14>Nov 19 08:15:31 dc-9.example.org MSWinEventLog\t1\tSecurity\t77\tThu Nov 19 08:15:30 2026\t4732\tMicrosoft-Windows-Security-Auditing\tN/A\tN/A\tSuccess Audit\tdc-9.example.org\tGroup\t\tA member was added.\t9',
+    'snare',
+  ),
+  one(
+    'IIS without its head',
+    '2026-11-19 08:15:30 W3SVC1 WEB-9 198.51.100.2 GET /default.aspx - 443 EXAMPLE\\mara 192.0.2.7 HTTP/1.1 x',
+    'w3c',
+  ),
+  one(
+    'Envoy',
+    '[2026-11-19T08:15:30.000Z] "GET /api HTTP/1.1" 200 - 0 12 5 4 "192.0.2.7" "x" "id" "api.example.org" "198.51.100.2:8080"',
+    'envoy',
+  ),
+  one(
+    'FortiGate, eventtime in seconds',
+    'date=2026-11-19 time=09:15:30 devname="fw-9" eventtime=1795076130 srcip=192.0.2.7',
+    'firewall-kv',
+  ),
+  one('a zone in a field of its own', 'id=firewall time="2026-11-19 09:15:30" fw="sn-9" tz=+0100 user="mara"'),
+  one(
+    'MySQL slow query',
+    '# Time: 2026-11-19T08:15:30.000Z\n# User@Host: shop[shop] @ app-9 [192.0.2.7]  Id: 77\n# Query_time: 4.07  Lock_time: 0.0\nSET timestamp=1795076130;\nSELECT a FROM b;',
+  ),
+  one(
+    'Oracle audit',
+    "Thu Nov 19 09:15:30 2026 +01:00\nLENGTH : '99'\nACTION :[7] 'CONNECT'\nDATABASE USER:[4] 'MARA'\nCLIENT ADDRESS:[9] '192.0.2.7'\nSTATUS:[1] '0'",
+  ),
+  one(
+    'wevtutil',
+    'Event[0]:\n  Log Name: Security\n  Date: 2026-11-19T08:15:30.000\n  Event ID: 1102\n  Computer: dc-9.example.org',
+  ),
 ];
