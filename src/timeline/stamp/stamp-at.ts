@@ -87,7 +87,7 @@ function withTime(
     }
   }
   if (!zone) zone = zoneBefore(text, start) ?? placeZoneAt(text, end, { ...written, year }, time);
-  if (zone) end = zone.end > end ? zone.end : end;
+  if (zone) end = Math.max(zone.end, end);
   return {
     start,
     end,
