@@ -21,6 +21,7 @@ export type { SlackOptions } from './options.ts';
 const SEEN_EVERY_MS = 15_000;
 const NOTICE_MS = 30_000;
 const RECONNECT_MS = 1000;
+const RECOVER_MS = 30_000;
 
 /** The adapter, with what tests wait for. */
 export interface SlackAdapter extends Adapter {
@@ -79,7 +80,16 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
     now,
     ...(options.waits?.retryMs === undefined ? {} : { retryMs: options.waits.retryMs }),
   });
-  const catchUp = createCatchUp({ call: clients.traffic, own: installation, dispatch, notes: options.notes, now, log });
+  const catchUp = createCatchUp({
+    call: clients.traffic,
+    own: installation,
+    dispatch,
+    notes: options.notes,
+    hasIncident: async (id) =>
+      (await desk?.hasIncident({ platform: 'slack', tenant: installation().tenant, id })) ?? false,
+    now,
+    log,
+  });
   const target = receiverTarget(async (body, ack) => {
     lastDeliveryAt = now();
     await dispatch.take(body, ack);
@@ -129,7 +139,8 @@ export function createSlackAdapter(options: SlackOptions): SlackAdapter {
       await catchUp.seen();
       isCaughtUp = true;
     } catch (error) {
-      log.warn({ err: error }, 'what came in during a gap could not all be read');
+      log.warn({ err: error }, 'what came in during a gap could not all be read; it is tried again');
+      later(() => void recover(), options.waits?.recoverMs ?? RECOVER_MS);
     }
   }
 

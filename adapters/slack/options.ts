@@ -41,6 +41,8 @@ export interface SlackOptions {
     readonly betweenPostsMs?: number;
     /** How long a lost connection may stay unnoted. */
     readonly noticeMs?: number;
+    /** Before a gap that could not be read is read again. */
+    readonly recoverMs?: number;
     /** Before the second try of what failed; doubled each time. */
     readonly retryMs?: number;
   };

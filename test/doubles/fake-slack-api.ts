@@ -339,15 +339,17 @@ export class SlackWorkspace {
     const latest = Number(args['latest'] ?? Number.MAX_SAFE_INTEGER);
     const isInclusive = args['inclusive'] === true || args['inclusive'] === 'true';
     const within = (ts: number): boolean => (isInclusive ? ts >= oldest && ts <= latest : ts > oldest && ts < latest);
-    const found = this.messages
+    const start = Number(textAt(args, 'cursor') || 0);
+    const end = start + Number(args['limit'] ?? 100);
+    const all = this.messages
       .filter((m) => m.channel === channel && !m.onlyFor && isIn(m) && within(Number(m.ts)))
-      .reverse()
-      .slice(0, Number(args['limit'] ?? 100))
-      .map((m) => {
-        const replies = this.messages.filter((r) => r.thread_ts === m.ts && r.ts !== m.ts).length;
-        return { ...m, ...(replies > 0 ? { reply_count: replies } : {}) };
-      });
-    return { ok: true, messages: found, has_more: false };
+      .reverse();
+    const found = all.slice(start, end).map((m) => {
+      const replies = this.messages.filter((r) => r.thread_ts === m.ts && r.ts !== m.ts);
+      return { ...m, ...(replies.length > 0 ? { reply_count: replies.length, latest_reply: replies.at(-1)?.ts } : {}) };
+    });
+    const more = all.length > end ? { response_metadata: { next_cursor: String(end) } } : {};
+    return { ok: true, messages: found, has_more: all.length > end, ...more };
   }
 }
 
