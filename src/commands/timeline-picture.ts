@@ -54,13 +54,16 @@ export async function pictureOf(call: Call, events: readonly TimelineEvent[]): P
   const wayIn = candidates.sort((a, b) => (a.at < b.at ? -1 : 1))[0]?.key ?? null;
   // The plotting library is large and most calls never draw: it is loaded with the first picture.
   const { drawPicture, pngOf, withFont } = await import('../timeline/picture/picture.ts');
-  const picture = drawPicture({
+  const input = {
     title: dossier.incident.key,
     events: nearTheLogs(shown).map((e) => eventOf(e, names, wayIn)),
     gaps,
-  });
+  };
+  const picture = drawPicture(input);
   if (!picture) return [];
-  const svg = await services.blobs.keep(new TextEncoder().encode(withFont(picture.svg)));
+  // A browser shows it light or dark as its reader wants; a chat takes one picture, on paper white.
+  const themed = drawPicture(input, 'reader') ?? picture;
+  const svg = await services.blobs.keep(new TextEncoder().encode(withFont(themed.svg)));
   const wantsPng = services.capabilities(call.actor.platform).hasPictures === 'png';
   const png = wantsPng ? await services.blobs.keep(await pngOf(picture.svg)) : '';
   return [{ kind: 'image', svg, png, altText: picture.altText }];

@@ -128,10 +128,10 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
     const isNew = actor !== NONE && actors.records(actor) === 0;
     const isLate = isNew && (host === NONE ? isNamelessEntered : entered.has(host));
     if (!hasAttacked && !isLate) return null;
-    const who = hasAttacked ? 'that acted suspiciously before' : 'that first came after an exploit was answered';
+    const who = hasAttacked ? 'by a suspect address' : 'from a new address after an exploit was answered';
     return {
       key: 'taken',
-      why: (text) => `an archive, backup or database${sizeIn(text)} went to an address ${who}`,
+      why: (text) => `archive or database${sizeIn(text)} fetched ${who}`,
       bonus: TAKEN_BONUS,
       raised: kinds.raised(kind, TAKEN),
     };

@@ -100,17 +100,17 @@ describe('an archive, backup or database that goes out', () => {
     [
       'somebody who guessed at many pages',
       Array.from({ length: 9 }, (_, i) => request(i, '192.0.2.44', `GET /x${i}`, 404)),
-      /acted suspiciously before/,
+      /by a suspect address/,
     ],
     [
       'somebody whose exploit was refused',
       [request(1, '192.0.2.44', 'GET /?q=1%20union%20select%201,2', 403)],
-      /acted suspiciously before/,
+      /by a suspect address/,
     ],
     [
       'an address that came after a web shell was used by another',
       [request(1, '203.0.113.9', 'GET /uploads/a.php?cmd=id', 200)],
-      /first came after an exploit/,
+      /from a new address after an exploit/,
     ],
   ])('to %s is possible theft', (_, before, why) => {
     const event = taken([

@@ -190,6 +190,12 @@ const Piece = ({
     case 'image':
       return (
         <figure class="picture">
+          <figcaption>
+            Picture
+            <button type="button" class="enlarge" data-enlarge>
+              Enlarge
+            </button>
+          </figcaption>
           <a href={viewer.picture(element.svg, 'svg')} target="_blank" rel="noopener" title="Open in a tab of its own">
             <img src={viewer.picture(element.svg, 'svg')} alt={visibleText(element.altText)} loading="lazy" />
           </a>

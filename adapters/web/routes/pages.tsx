@@ -138,7 +138,7 @@ export function pageRoutes(parts: Parts): Hono<WebEnv> {
     if (bytes === undefined || bytes === null) return c.text('This picture is not kept any more.', 404);
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': type === 'svg' ? 'image/svg+xml' : 'image/png',
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox",
       'cache-control': 'private, max-age=31536000, immutable',
     });
   });

@@ -6,7 +6,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { shown } from '../export/columns.ts';
 import { clock, headline, minute } from './alt-text.ts';
-import { type Look, THEMES, type Theme } from './look.ts';
+import { type Look, lookOf, READER_STYLE, THEMES, type Theme } from './look.ts';
 import { layOut, type Marker } from './markers.ts';
 import type { Bar, Lane, PictureEvent, PicturePlan } from './plan.ts';
 
@@ -27,7 +27,7 @@ type Shape = Record<string, unknown>;
 
 /** Draws a plan as a stand-alone SVG, 1200 px wide, as high as it needs. */
 export function drawSvg(plan: PicturePlan, theme: Theme): string {
-  const look = THEMES[theme];
+  const look = lookOf(theme);
   const decisionsHeight = plan.decisions.length ? DECISIONS : 0;
   const lanesTop = HEAD + decisionsHeight;
   const axisTop = lanesTop + Math.max(1, plan.lanes.length) * LANE;
@@ -61,7 +61,11 @@ export function drawSvg(plan: PicturePlan, theme: Theme): string {
   const svg = chart.renderToSVGString();
   chart.dispose();
   // The rasteriser does not read the font shorthand that echarts writes.
-  return svg.replace(/style="font: (\d+) (\d+)px ([^;"]+)/g, 'style="font-weight:$1;font-size:$2px;font-family:$3');
+  const drawn = svg.replace(
+    /style="font: (\d+) (\d+)px ([^;"]+)/g,
+    'style="font-weight:$1;font-size:$2px;font-family:$3',
+  );
+  return theme === 'reader' ? drawn.replace('>', `><style>${READER_STYLE}</style>`) : drawn;
 }
 
 // Square roots keep a handful of records visible beside a burst.
@@ -250,12 +254,15 @@ function rowShapes(row: Row, y: number, spansDays: boolean, look: Look): Shape[]
     ...(head
       ? [
           text(LEFT, y + 1, clip(head, 58), 15, look.ink, { weight: 700 }),
-          text(LEFT + 486, y + 1, clip(message, 54), 14, look.soft),
+          text(LEFT + 486, y + 1, clip(message, 48), 14, look.soft),
         ]
       : [text(LEFT, y + 1, clip(message, 108), 15, look.ink)]),
-    text(WIDTH - RIGHT, y + 1, clip(row.source, 16), 13, look.soft, { align: 'right' }),
+    text(WIDTH - RIGHT, y + 1, clip(keyOf(row.source), 14), 13, look.soft, { align: 'right' }),
   ];
 }
+
+// An incident's sources begin with the key of their evidence, which is all that a row needs.
+const keyOf = (source: string) => /^EV-\d+(?= )/.exec(source)?.[0] ?? source;
 
 const CENTRED = { align: 'center', weight: 700 };
 const isSevere = (event: PictureEvent) => event.severity >= 7 || event.isWayIn;

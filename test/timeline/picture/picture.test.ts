@@ -85,17 +85,20 @@ describe('the picture of a timeline', () => {
     expect(drawPicture({ title: 't', events: [one('22:00', { occurredAt: '' })], gaps: [] })).toBeNull();
   });
 
-  it.each(['light', 'dark'] as const)('lets no log text become markup, a link or an indicator in %s', (theme) => {
-    const events = NASTY.map((message, i) =>
-      one(`22:${10 + i}`, { message, source: message, reasons: [message], severity: 9, score: i }),
-    );
-    const { svg } = drawPicture({ title: NASTY.join(' '), events, gaps }, theme)!;
-    expect(svg).not.toMatch(
-      /<(?:script|image|a|foreignObject|iframe)\b|<[^>]*\s(?:xlink:)?href=|<[^>]*\son\w+=|url\((?!#)/i,
-    );
-    expect(svg.replace(/xmlns(:\w+)?="http:\/\/www\.w3\.org\/[^"]*"/g, '')).not.toMatch(/https?:\/\/|evil\.example/);
-    expect(svg).not.toMatch(/[\u0000-\u0008\u202e\u200b]/);
-  });
+  it.each(['light', 'dark', 'reader'] as const)(
+    'lets no log text become markup, a link or an indicator in %s',
+    (theme) => {
+      const events = NASTY.map((message, i) =>
+        one(`22:${10 + i}`, { message, source: message, reasons: [message], severity: 9, score: i }),
+      );
+      const { svg } = drawPicture({ title: NASTY.join(' '), events, gaps }, theme)!;
+      expect(svg).not.toMatch(
+        /<(?:script|image|a|foreignObject|iframe)\b|<[^>]*\s(?:xlink:)?href=|<[^>]*\son\w+=|url\((?!#)/i,
+      );
+      expect(svg.replace(/xmlns(:\w+)?="http:\/\/www\.w3\.org\/[^"]*"/g, '')).not.toMatch(/https?:\/\/|evil\.example/);
+      expect(svg).not.toMatch(/[\u0000-\u0008\u202e\u200b]/);
+    },
+  );
 
   it('keeps marks apart and near their times', () => {
     fc.assert(
@@ -119,6 +122,18 @@ describe('the picture of a timeline', () => {
     expect(contrast(bars.high, bars.mid)).toBeGreaterThan(1.5);
     expect(contrast(bars.mid, bars.low)).toBeGreaterThan(1.4);
     expect(contrast(bars.low, paper)).toBeGreaterThan(1.5);
+  });
+
+  it('follows the reader from light to dark, and is light on paper', () => {
+    const { svg } = drawPicture({ title: 'Title', events: story, gaps }, 'reader')!;
+    const style = /<style>([^<]*)<\/style>/.exec(svg)?.[1] ?? '';
+    const drawn = svg.replace(style, '');
+    // Every colour has a name, and every name both its colours.
+    expect(drawn).not.toMatch(/#[0-9a-f]{3,8}\b|rgb\(/i);
+    const names = new Set([...drawn.matchAll(/var\((--\w+)\)/g)].map((found) => found[1] ?? ''));
+    expect(names.size).toBeGreaterThan(8);
+    for (const name of names) expect(style.split(`${name}:#`)).toHaveLength(3);
+    expect(style).toContain('@media screen and (prefers-color-scheme:dark)');
   });
 
   it('renders a PNG with its own font', async () => {
