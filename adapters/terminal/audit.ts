@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { parseCheckpoint } from '../../src/audit/checkpoint.ts';
 import { exportDataFolder, receiptOfSubject, recordExport, rotateDataFolder } from '../../src/audit/data-folder.ts';
 import { AuditError } from '../../src/audit/errors.ts';
 import { trustThroughRotations } from '../../src/audit/keys.ts';
@@ -13,12 +14,12 @@ import { oneLine } from '../../src/audit/syslog.ts';
 import { type VerifyReport, verifyExport } from '../../src/audit/verify.ts';
 import { anchorPlaces, readSettings, SettingsError } from '../../src/config.ts';
 import type { Command } from './command.ts';
-import { Misuse } from './errors.ts';
+import { Misuse, Unusable } from './errors.ts';
 import { write } from './output.ts';
 
 const USAGE = `usage: countersign audit export --out DIR [--data FOLDER]                       writes everything an auditor needs
        countersign audit verify DIR --vkey FILE [--checkpoint FILE ...] [--json]   checks an export, without server or database
-       countersign audit receipt CA-n [--out FILE] [--data FOLDER]                 the receipt of an approval
+       countersign audit receipt INC-n/CA-n [--out FILE] [--data FOLDER]           the receipt of an approval
        countersign audit check FILE --vkey FILE [--rotation FILE ...]              checks a receipt offline; rotations lead from an older key
        countersign audit rotate --reason WHY [--data FOLDER]                       a new signing key, vouched for by the old one
 
@@ -36,6 +37,8 @@ export const auditCommand: Command = {
       return 0;
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
+      // A typo in a path is no word about anybody's ledger.
+      if (error.code === 'wrong-call') throw new Unusable(oneLine(error.message));
       await write(
         options.json ? `${JSON.stringify(failure(error))}\n` : `NOT SOUND (${error.code}): ${oneLine(error.message)}\n`,
       );
@@ -61,29 +64,49 @@ const verbs = {
     const { records, checkpoints, blobs, absentBlobs, unsigned } = done;
     const isOnRecord = await recordExport(data, serverActor(), done, Date.now);
     const rest = [
-      unsigned > 0 ? `\n${unsigned} newer records are not signed yet and were left out.` : '',
+      unsigned === 0
+        ? ''
+        : unsigned === 1
+          ? '\nOne newer record is not signed yet and was left out.'
+          : `\n${unsigned} newer records are not signed yet and were left out.`,
       isOnRecord ? '' : '\nThe data folder takes no record, so this export is not on record.',
+      `\nWhoever checks it brings a key and a checkpoint of their own: countersign audit verify ${oneLine(out ?? '')} --vkey FILE --checkpoint FILE`,
     ].join('');
     return `Exported ${records} records, ${checkpoints} checkpoints and ${blobs} blobs (${absentBlobs} erased or missing) to ${out}.${rest}`;
   },
 
   async verify({ names, vkey, checkpoints, json }: Options): Promise<string> {
+    const folder = only(names, 'the folder of the export');
     const key = read(needed(vkey, '--vkey'));
-    const report = verifyExport(only(names, 'the folder of the export'), key, checkpoints.map(read));
+    usable(vkey, 'a verifier key', () => parseVerifierKey(key));
+    const notes = checkpoints.map((path) => {
+      const note = read(path);
+      usable(path, 'a checkpoint', () => parseCheckpoint(note.slice(0, note.lastIndexOf('\n\n') + 1)));
+      return note;
+    });
+    const report = verifyExport(folder, key, notes);
     return json
       ? JSON.stringify({ isSound: true, ...report, root: hex(report.root), signedBy: report.signedBy.id })
       : describe(report);
   },
 
   async receipt({ names, out, data }: Options): Promise<string> {
-    const receipt = await receiptOfSubject(data, only(names, 'the approval, such as CA-3').toUpperCase());
+    const receipt = await receiptOfSubject(data, only(names, 'the approval, such as INC-1/CA-3').toUpperCase());
     if (out === null) return receipt.trimEnd();
-    writeFileSync(out, receipt, { flag: 'wx' });
+    try {
+      writeFileSync(out, receipt, { flag: 'wx' });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const why = code === 'EEXIST' ? 'exists already: name a new file' : `cannot be written (${code})`;
+      throw new Unusable(`${oneLine(out)} ${why}`);
+    }
     return `Wrote ${out}. Check it anywhere with: countersign audit check ${out} --vkey FILE`;
   },
 
   async check({ names, vkey, rotations }: Options): Promise<string> {
-    const keys = trustThroughRotations(parseVerifierKey(read(needed(vkey, '--vkey'))), rotations.map(read));
+    const text = read(needed(vkey, '--vkey'));
+    const first = usable(vkey, 'a verifier key', () => parseVerifierKey(text));
+    const keys = trustThroughRotations(first, rotations.map(read));
     const { seq, bytes, checkpoint } = verifyReceipt(read(only(names, 'the receipt')), keys);
     return `SOUND: record ${seq} of ${checkpoint.origin}, under a head of ${checkpoint.size} records:\n${oneLine(Buffer.from(bytes).toString('utf8'))}`;
   },
@@ -91,7 +114,8 @@ const verbs = {
   async rotate({ names, data, reason }: Options): Promise<string> {
     if (names.length > 0) throw new Misuse('rotate takes no name', USAGE);
     const why = needed(reason, '--reason');
-    const anchors = openAnchors(anchorPlaces(settings(), data), hostname(), Date.now);
+    // Opened once it is known that this is a data folder: the folder of an anchor is made where there is none.
+    const anchors = () => openAnchors(anchorPlaces(settings(), data), hostname(), Date.now);
     const key = await rotateDataFolder(data, anchors, serverActor(), why, Date.now);
     return `The ledger is signed with a new key from here on. Write its public half down, beside the old one:\n${formatVerifierKey(key)}`;
   },
@@ -196,7 +220,17 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Misuse(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, USAGE);
+    throw new Unusable(`${oneLine(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** What was parsed; a file that is something else altogether proves nothing either way. */
+function usable<T>(path: string | null, what: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw error;
+    throw new Unusable(`${oneLine(path ?? '')} is not ${what}: ${oneLine(error.message)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The one-shot commands: read a paste, make a timeline, without server or database. Exit status 0 read, 2 misuse, 3 nothing could be read.
 import type { Command } from './command.ts';
-import { Misuse, NothingRead } from './errors.ts';
+import { Misuse, NothingRead, Unusable } from './errors.ts';
 import { ReaderGone, watchOutput } from './output.ts';
 
 /** The commands by name, each loaded only when it is called: reading a paste does not wait for the database. */
@@ -66,6 +66,9 @@ try {
   if (error instanceof ReaderGone) process.exitCode = 0;
   else if (error instanceof Misuse) {
     console.error(`${error.message}\n${error.usage}`);
+    process.exitCode = 2;
+  } else if (error instanceof Unusable) {
+    console.error(error.message);
     process.exitCode = 2;
   } else if (error instanceof NothingRead) {
     console.error(error.message);

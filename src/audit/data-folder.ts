@@ -81,7 +81,7 @@ export async function recordExport(
  */
 export async function rotateDataFolder(
   folder: string,
-  anchors: readonly Anchor[],
+  anchors: () => readonly Anchor[],
   actor: Actor,
   reason: string,
   now: () => number,
@@ -89,7 +89,7 @@ export async function rotateDataFolder(
   mustBeDataFolder(folder);
   const store = openSqliteStore(databaseOf(folder), now);
   try {
-    const { log } = await openAudit(folder, store, anchors, now);
+    const { log } = await openAudit(folder, store, anchors(), now);
     const key = await rotateKey(folder, store, log, actor, reason);
     await log.close();
     return key;
@@ -100,18 +100,27 @@ export async function rotateDataFolder(
 
 const DECISION = /^approval\.(granted|denied)$/;
 
+const NAMED = /^((?:INC|EX)-\d{1,9})\/(.+)$/;
+
 /**
- * Receipt of the newest decision about a subject such as `CA-3`, or of its newest record when nothing is decided. Throws
- * AuditError `record-missing` when there is none, or it is not signed yet.
+ * Receipt of the newest decision about a subject such as `CA-3` or `INC-2/CA-3`, or of its newest record when nothing is
+ * decided. Throws AuditError `wrong-call` when there is none, when several incidents have one, or it is not signed yet.
  */
 export async function receiptOfSubject(folder: string, subject: string): Promise<string> {
   return withFolder(folder, async ({ store, head }) => {
-    const about = (await store.find({})).filter(({ record }) => record.subject === subject);
+    const [, incident, key = subject] = NAMED.exec(subject) ?? [];
+    const about = (await store.find(incident ? { incident } : {})).filter(({ record }) => record.subject === key);
+    const incidents = [...new Set(about.map(({ record }) => record.incident ?? ''))];
+    if (incidents.length > 1)
+      throw new AuditError(
+        'wrong-call',
+        `${key} is in ${incidents.join(' and ')}: name the one you mean, as ${incidents[0]}/${key}`,
+      );
     const found = about.findLast(({ record }) => DECISION.test(record.type)) ?? about.at(-1);
-    if (!found) throw new AuditError('record-missing', `no record is about ${subject}`);
+    if (!found) throw new AuditError('wrong-call', `no record is about ${subject}`);
     const { seq } = found.record;
     if (seq >= head.size)
-      throw new AuditError('record-missing', `${subject} is not signed yet: try again in ten minutes`, seq);
+      throw new AuditError('wrong-call', `${subject} is not signed yet: try again in ten minutes`, seq);
     return receiptOf(await treeOf(store, head.size), seq, found.bytes, head);
   });
 }
@@ -123,7 +132,7 @@ const vkeyOf = (folder: string): string => `${keyPath(folder)}.vkey`;
 function mustBeDataFolder(folder: string): void {
   if (existsSync(databaseOf(folder)) && existsSync(vkeyOf(folder))) return;
   throw new AuditError(
-    'bad-export',
+    'wrong-call',
     `${folder} is not the data folder of a Countersign that has started: name it with --data`,
   );
 }
@@ -143,7 +152,7 @@ async function withFolder<T>(folder: string, work: (opened: Opened) => Promise<T
     const rotations = await rotationNotes(store);
     const known = trustThroughRotations(parseVerifierKey(readFileSync(vkeyOf(folder), 'utf8')), rotations);
     const note = await store.newestCheckpoint();
-    if (note === null) throw new AuditError('bad-export', 'nothing is signed yet: there is no record');
+    if (note === null) throw new AuditError('wrong-call', 'nothing is signed yet: there is no record');
     return await work({ store, head: openCheckpoint(note, known), known, rotations });
   } finally {
     await store.close();

@@ -15,7 +15,9 @@ export type AuditCode =
   | 'behind-anchor'
   | 'forked-head'
   | 'anchor-failed'
-  | 'bad-record';
+  | 'bad-record'
+  /** What was named is not what it should be: nothing was checked, and nothing is wrong with any ledger. */
+  | 'wrong-call';
 
 /** The one error of the audit modules. `seq` names the first bad record when one is known; the message says what to do. */
 export class AuditError extends Error {

@@ -41,12 +41,12 @@ export interface ExportSummary {
 
 /**
  * Writes the export into `folder`, which must be new or empty. The checkpoint is written last, so that an export broken off
- * verifies as nothing. Throws AuditError `bad-export` on a folder with something in it, `inconsistent` when the records do
+ * verifies as nothing. Throws AuditError `wrong-call` on a folder with something in it, `inconsistent` when the records do
  * not give the head's root.
  */
 export async function exportAudit(folder: string, parts: ExportParts): Promise<ExportSummary> {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new AuditError('bad-export', `${folder} is not empty: name a new folder`);
+    throw new AuditError('wrong-call', `${folder} is not empty: name a new folder`);
   }
   const { head } = parts;
   const put = (path: string, content: Uint8Array | string) => {
@@ -59,7 +59,10 @@ export async function exportAudit(folder: string, parts: ExportParts): Promise<E
   put('entries.jsonl', '');
   const { tree, references, told } = await writeRecords(folder, parts, put);
   if (!isSameHash(tree.root(), head.root)) {
-    throw new AuditError('inconsistent', 'the records do not give the root that was signed: run `countersign doctor`');
+    throw new AuditError(
+      'inconsistent',
+      'the records do not give the root that was signed. Keep the data folder as it is, and compare it with the newest anchor',
+    );
   }
   for (const { level, index, width } of tilesOf(head.size)) {
     const from = index * TILE_WIDTH;

@@ -1,5 +1,5 @@
 // The verifier: needs an export, a public key and, best, a checkpoint from elsewhere. No server, no database, no network.
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalBytes, leafHash } from './canonical.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.ts';
@@ -73,8 +73,11 @@ const MAX_BUNDLE_BYTES = TILE_WIDTH * (MAX_ENTRY_BYTES + 2);
 
 function readKeys(folder: string, vkey: string): readonly VerifierKey[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new AuditError('bad-export', `${folder} is not a folder: name the one that \`audit export\` wrote`);
+    throw new AuditError('wrong-call', `${folder} is not a folder: name the one that \`audit export\` wrote`);
   }
+  // A folder with a part of an export is one that lost the rest; a folder with nothing of it is another folder.
+  if (!['checkpoint', 'entries.jsonl', 'tile', 'vkey'].some((part) => existsSync(join(folder, part))))
+    throw new AuditError('wrong-call', `${folder} is not an export: name the folder that \`audit export\` wrote`);
   const rotations = filesIn(join(folder, 'rotations')).map(({ path }) => readText(path));
   return trustThroughRotations(parseVerifierKey(vkey), rotations);
 }

@@ -96,7 +96,7 @@ describe('an untouched export', () => {
     const { folder, ledger } = await sampleExport(2);
     const head = signCheckpoint(2, new Uint8Array(32), KEY);
     const parts = { store: ledger, head, known: [], rotations: [], anchors: [], readBlob: async () => null };
-    await expect(exportAudit(folder, parts)).rejects.toMatchObject({ code: 'bad-export' });
+    await expect(exportAudit(folder, parts)).rejects.toMatchObject({ code: 'wrong-call' });
     await expect(exportAudit(newFolder(), parts)).rejects.toMatchObject({ code: 'inconsistent' });
   });
 });
@@ -181,7 +181,7 @@ describe('a spoilt export is refused, with the first bad record named', () => {
       'bad-export',
       null,
     ],
-    ['everything gone', (copy) => rmSync(copy, { recursive: true }), 'bad-export', null],
+    ['everything gone', (copy) => rmSync(copy, { recursive: true }), 'wrong-call', null],
   ])('abuse G2: %s', async (_name, tamper, code, seq) => {
     const copy = copyOf(await sampleExport(300));
     tamper(copy);

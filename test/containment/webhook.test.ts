@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 // @ts-expect-error: plain JavaScript on purpose, so that anybody can read and copy it.
 import { checkApproval, createReceiver, readVerifierKey } from '../../examples/receiver/receiver.mjs';
 import { takeCallback } from '../../src/containment/callback.ts';
-import { reconcile } from '../../src/containment/reconcile.ts';
+import { reconcile, startedWithout } from '../../src/containment/reconcile.ts';
 import { HEADERS, signBody } from '../../src/containment/signature.ts';
 import { createWebhookExecutor, mayCall, receiptFor } from '../../src/containment/webhook.ts';
 import { viewText } from '../../src/view/text.ts';
@@ -219,9 +219,13 @@ describe('an approved containment sent to a receiver', () => {
     expect(reconcile([{ ...ran[0]!, digest: '0'.repeat(64) }], records)).toEqual([
       `${sent.approval} ran something else than was approved`,
     ]);
-    expect(reconcile([{ approval: 'INC-1/CA-9/99', digest: sent.digest }], records)).toEqual([
-      'INC-1/CA-9/99 ran without an approval in the ledger',
+    expect(reconcile([{ approval: 'INC-1/CA-9/2', digest: sent.digest }], records)).toEqual([
+      'INC-1/CA-9/2 ran without an approval in the ledger',
     ]);
+    // An export from before it proves neither.
+    expect(reconcile([{ approval: 'INC-1/CA-9/99999', digest: sent.digest }], records)[0]).toContain('export again');
+    expect(startedWithout([], records)).toEqual([sent.approval]);
+    expect(startedWithout(ran, records)).toEqual([]);
     const unstarted = records.filter((r) => r.type !== 'execution.started');
     expect(reconcile(ran, unstarted)[0]).toContain('before its start');
   });
