@@ -104,6 +104,7 @@ export const PROMISES = {
   'beyond B11': 'What would be destroyed is preserved first, or waived with a reason',
   'beyond B12': 'Approvers get a receipt and can dispute',
   'beyond B13': 'No model and no internet needed',
+  'beyond B14': 'Exercises are scored, and a planted false claim appears in the score',
   'beyond B15': 'Open questions are kept: who answers, by when, with what',
   'beyond B16': 'Secrets in a paste reach no message, prompt, log or error',
   'beyond B17': 'An export replays to the same state',

@@ -1,6 +1,7 @@
 // audit: the record of everything: list, check, receipts, export.
 import type { LedgerRecord, StoredRecord } from '../audit/record.ts';
 import { maskSecrets } from '../evidence/secrets.ts';
+import { isRevealed } from '../exercise/decide.ts';
 import { humanKey } from '../organisation/people.ts';
 import { refuse } from '../refusal.ts';
 import {
@@ -54,6 +55,10 @@ async function recordsOf(call: Call, filter: string, limit?: number): Promise<re
   });
 }
 
+/** Somebody who plays in an exercise that still runs: what it planted is theirs to find out. */
+const isAhead = ({ dossier, person }: Call): boolean =>
+  dossier !== null && dossier.exercise.planted.length > 0 && !isRevealed(dossier) && !person?.roles.includes('auditor');
+
 async function show(call: Call): Promise<Answer> {
   if (!call.dossier && !call.person?.roles.includes('auditor'))
     return refuse(
@@ -61,7 +66,8 @@ async function show(call: Call): Promise<Answer> {
       'Outside an incident the record is for auditors. Run this in an incident\u2019s channel to see its record.',
     );
   const filter = one(call.args, 'filter').trim();
-  const records = await recordsOf(call, filter, PAGE);
+  const all = await recordsOf(call, filter, PAGE);
+  const records = isAhead(call) ? all.filter(({ record }) => !record.type.startsWith('exercise.')) : all;
   const status = call.services.auditLog.status();
   const incident = call.dossier?.incident.key ?? '';
   return {
@@ -91,6 +97,7 @@ async function show(call: Call): Promise<Answer> {
         button('Export JSON Lines', 'audit export', { incident, format: 'jsonl' }),
         button('Export CSV', 'audit export', { incident, format: 'csv' }),
       ),
+      ...(isAhead(call) ? [context('Records of the exercise itself are shown here when it is closed.')] : []),
     ]),
   };
 }
@@ -185,6 +192,11 @@ async function exportRecords(call: Call): Promise<Answer> {
   const format = FORMATS.find((f) => f === one(call.args, 'format').toLowerCase()) ?? 'jsonl';
   if (!dossier) return { kind: 'none' };
   const incident = dossier.incident.key;
+  if (isAhead(call))
+    return refuse(
+      'exercise-running',
+      'The record of an exercise leaves when it is closed, so that nobody reads ahead. An auditor may export it now.',
+    );
   const records = await recordsOf(call, '');
   const bytes = new TextEncoder().encode(writers[format](records));
   const sha256 = await services.blobs.keep(bytes);

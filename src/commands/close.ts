@@ -9,6 +9,7 @@ import { openClocks } from '../notice/clocks/board.ts';
 import { outstandingSteps } from '../playbook/steps.ts';
 import { isRefusal } from '../refusal.ts';
 import { actions, button, list, notice, text, view } from '../view/build.ts';
+import { scoredAtClose, scoring } from './score.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
 /** What each noun says still keeps an incident open. */
@@ -131,7 +132,9 @@ async function close(call: Call): Promise<Answer> {
   }
   const done = await call.services.act(key(call), call.recordActor, (now) => {
     const records = decideIncident({ do: 'close', outcome, blockers: blockersOf(now) }, now.incident);
-    return isRefusal(records) ? records : { records };
+    if (isRefusal(records)) return records;
+    const scored = scoredAtClose(now, call.nowAt);
+    return { records: [...records, ...scored.records], say: scored.say };
   });
   return isRefusal(done)
     ? done
@@ -146,6 +149,7 @@ async function close(call: Call): Promise<Answer> {
 }
 
 export const closeCommands: readonly Command[] = [
+  scoring,
   {
     name: 'status close',
     summary: 'Close the incident: blockers first',

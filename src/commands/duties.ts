@@ -9,6 +9,7 @@ import { briefingDuty } from '../notice/decide-briefing.ts';
 import { mergeTimeline } from '../timeline/merge.ts';
 import { actions, button, notice, strong, time, view } from '../view/build.ts';
 import { nudging } from './nudge-duties.ts';
+import { planting } from './planting.ts';
 import type { Message, Resolution, Services } from './types.ts';
 
 export interface Duty {
@@ -157,4 +158,4 @@ const clock: Duty = {
 };
 
 /** Every duty there is. */
-export const duties: readonly Duty[] = [briefing, clock, nudging];
+export const duties: readonly Duty[] = [briefing, clock, nudging, planting];

@@ -5,6 +5,7 @@ import { containmentOf } from '../containment/types.ts';
 import { cardLines, containmentCard } from '../containment/view.ts';
 import type { Shown } from '../containment/view-body.ts';
 import { receiptView } from '../evidence/view.ts';
+import { scoreSection } from '../exercise/view.ts';
 import { findingsSection, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { cardView } from '../incident/view.ts';
@@ -38,6 +39,7 @@ export const cardSections: readonly ((
   ({ clock }, services) => clockSection(clock.state, services.now()),
   (dossier, services) => briefingSection(dossier, services.organisation.organisation, services.now()),
   ({ incident, review }) => reviewSection(incident, review),
+  ({ incident }) => scoreSection(incident),
 ];
 
 const receipt: LiveRender = async (dossier, key, services) => {

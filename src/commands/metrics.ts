@@ -10,6 +10,7 @@ import { evolveClockSlice, noClockSlice } from '../notice/clock-slice.ts';
 import { clockLines } from '../notice/clocks/board.ts';
 import { refuse } from '../refusal.ts';
 import { context, fields, table, untrusted, view } from '../view/build.ts';
+import { lengthText } from '../view/length.ts';
 import { levelsNow } from './assist-card.ts';
 import type { Answer, Call, Command } from './types.ts';
 
@@ -18,16 +19,6 @@ const DEFAULTS: Readonly<Record<Level['level'], string>> = {
   'as usual': 'shown',
   proven: 'shown, proven',
 };
-
-/** A length as people say it: `42 s`, `17 min`, `3 h 5 min`, `2 d 4 h`. */
-export function lengthText(ms: number | null): string {
-  if (ms === null) return 'none';
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return `${Math.round(ms / 1000)} s`;
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
 
 const row = (m: Measure): readonly string[] => [
   m.name,

@@ -6,6 +6,8 @@ import { evolveContainments } from '../containment/evolve.ts';
 import { type Containments, noContainments } from '../containment/types.ts';
 import { evolveEvidence } from '../evidence/evolve.ts';
 import { type EvidenceState, noEvidence } from '../evidence/types.ts';
+import { evolveExercise } from '../exercise/evolve.ts';
+import { type Exercise, noExercise } from '../exercise/types.ts';
 import { evolveFindings } from '../finding/evolve.ts';
 import { type Findings, noFindings } from '../finding/types.ts';
 import { type Clocks, evolveClockSlice, noClockSlice } from '../notice/clock-slice.ts';
@@ -33,6 +35,7 @@ export interface Dossier {
   readonly nudge: Nudges;
   readonly assist: Assists;
   readonly review: Reviews;
+  readonly exercise: Exercise;
   /** Number of records folded so far. */
   readonly version: number;
 }
@@ -49,6 +52,7 @@ export const emptyDossier: Dossier = {
   nudge: noNudges,
   assist: noAssists,
   review: noReviews,
+  exercise: noExercise,
   version: 0,
 };
 
@@ -65,5 +69,6 @@ export const evolveDossier = (dossier: Dossier, record: LedgerRecord): Dossier =
   nudge: evolveNudges(dossier.nudge, record),
   assist: evolveAssists(dossier.assist, record),
   review: evolveReviews(dossier.review, record),
+  exercise: evolveExercise(dossier.exercise, record),
   version: record.version,
 });

@@ -1,6 +1,7 @@
 // The rules a playbook must pass beyond its shape: one function a rule, one table.
 
 import { CONDITION_RULES } from './check-conditions.ts';
+import { plantsRule } from './check-plants.ts';
 import { graphOf } from './graph.ts';
 import type { CheckContext, Finding, Rule } from './rule.ts';
 import type { Playbook, Step, Variable } from './types.ts';
@@ -48,6 +49,8 @@ const perStep =
     );
 
 const RULES: Readonly<Record<string, Rule>> = {
+  plants: plantsRule,
+
   'duplicate-step': perStep((step, playbook) => {
     const first = playbook.steps.find((other) => other.id === step.id);
     if (first === step) return [];

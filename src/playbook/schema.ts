@@ -178,6 +178,28 @@ export const stepSchema = z.strictObject({
   refs: z.array(z.strictObject({ name: line, url: z.url({ protocol: /^https$/ }).optional() })).default([]),
 });
 
+const plant = z.strictObject({
+  id: slug('a plant id'),
+  says: line.describe('Who says it, such as "Operations, on the phone".'),
+  claim: line.describe('What they say, with great certainty.'),
+  is_true: z.boolean().default(false).describe('Most are false; a true one among them keeps people from doubting all.'),
+  cites: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(EV-[1-9]\d{0,5}(:\d{1,9}(-\d{1,9})?)?|(TE|FI)-[1-9]\d{0,5})$/,
+          'evidence is named as EV-1:12 or TE-4',
+        ),
+    )
+    .max(10)
+    .default([])
+    .describe('What they point at, such as EV-1:12.'),
+  why: line.describe('What shows that it is true or false; read at the score.'),
+  after: slug('a step id').describe('It is said once this step is settled.'),
+  delay: duration.optional().describe('How long after that; at once when left out.'),
+});
+
 export const playbookSchema = z.strictObject({
   id: slug('a playbook id'),
   version: z
@@ -198,6 +220,11 @@ export const playbookSchema = z.strictObject({
   ),
   variables: z.record(fieldName, variable).default({}),
   steps: z.array(stepSchema).min(1).max(120),
+  plants: z
+    .array(plant)
+    .max(10)
+    .default([])
+    .describe('Claims that an exercise puts among the findings; players learn at the end which.'),
 });
 
 /** The JSON Schema (2020-12) editors use for playbook files; `playbooks/playbook.schema.json` is its committed text. */

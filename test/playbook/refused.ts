@@ -241,6 +241,20 @@ export const refused: readonly Refused[] = [
     says: /Add evidence_required/,
   },
   {
+    name: 'a claim planted outside an exercise',
+    rule: 'plants',
+    line: 14,
+    body: `${S}${step('a')}plants:\n  - { id: p, says: Ops, claim: All well, why: It was not., after: a }\n`,
+    says: /p would put a planted claim into a live incident/,
+  },
+  {
+    name: 'a planted claim after no step',
+    rule: 'plants',
+    line: 15,
+    body: `exercise: true\n${S}${step('a')}plants:\n  - { id: p, says: Ops, claim: All well, why: It was not., after: b }\n`,
+    says: /p comes after b, which is no step/,
+  },
+  {
     name: 'a notice that ends with an answer',
     rule: 'notice',
     line: 12,
