@@ -18,7 +18,11 @@ export const settingsSchema = z.object({
     .min(1)
     .default('countersign.yml')
     .describe("The organisation's file; made from countersign.example.yml when it is missing."),
-  COUNTERSIGN_PLAYBOOKS: z.string().min(1).default('playbooks').describe('Folder of playbooks.'),
+  COUNTERSIGN_PLAYBOOKS: z
+    .string()
+    .min(1)
+    .default('playbooks')
+    .describe('Folder of playbooks. Where there is no folder of the usual name, the shipped ones are used.'),
   COUNTERSIGN_PORT: port.default(3000).describe('Port of the web workspace, health and metrics; 0 takes any free one.'),
   COUNTERSIGN_BIND: z
     .string()

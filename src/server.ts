@@ -46,7 +46,7 @@ import { liveOrganisation } from './organisation/live.ts';
 import type { LoadedOrganisation } from './organisation/load.ts';
 import type { Organisation } from './organisation/schema.ts';
 import { checkContextOf } from './playbook/organisation-rules.ts';
-import { shelfOf } from './playbook/shelf.ts';
+import { playbookFolder, shelfOf } from './playbook/shelf.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { Store } from './store/types.ts';
@@ -254,7 +254,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     now: parts.now,
     randomId: parts.randomId,
     auditLog,
-    playbooks: shelfOf(settings.COUNTERSIGN_PLAYBOOKS, {
+    playbooks: shelfOf(playbookFolder(settings.COUNTERSIGN_PLAYBOOKS, join(ROOT, 'playbooks')), {
       stamp: () => organisation.hash,
       context: () => checkContextOf(organisation.organisation, CLOCK_RULE_IDS, new Set(organisation.templates.keys())),
     }),

@@ -2,7 +2,9 @@
 import type { DoctorRow } from '../adapter.ts';
 import { listFor, peopleOn, quorumFor } from '../containment/policy.ts';
 import type { Organisation } from '../organisation/schema.ts';
+import { problemText } from '../playbook/load.ts';
 import { notice, prose, strong, table, view } from '../view/build.ts';
+import { clip } from '../view/escape.ts';
 import type { Command, Services } from './types.ts';
 
 const WORDS: Readonly<Record<DoctorRow['state'], string>> = { good: 'good', warning: 'LOOK', bad: 'BROKEN' };
@@ -145,8 +147,15 @@ function playbookRows({ playbooks }: Services): readonly DoctorRow[] {
   const shelf = playbooks();
   if (shelf.problems.length === 0)
     return [{ name: 'Playbooks', state: 'good', says: `${shelf.playbooks.size} are loaded.` }];
-  const first = shelf.problems.slice(0, 3).map((p) => JSON.stringify(p).slice(0, 160));
-  return [{ name: 'Playbooks', state: 'warning', says: `${shelf.problems.length} problems: ${first.join('; ')}` }];
+  const first = shelf.problems.slice(0, 3).map((p) => clip(problemText(p), 240));
+  const count = shelf.problems.length === 1 ? 'One problem' : `${shelf.problems.length} problems`;
+  return [
+    {
+      name: 'Playbooks',
+      state: shelf.playbooks.size === 0 ? 'bad' : 'warning',
+      says: `${shelf.playbooks.size} are loaded. ${count}: ${first.join(' ')}`,
+    },
+  ];
 }
 
 async function assistantRows({ model, assistantTokens }: Services): Promise<readonly DoctorRow[]> {

@@ -5,6 +5,7 @@ import { openAiAssistant } from '../../src/assist/openai.ts';
 import type { Assistant } from '../../src/assist/types.ts';
 import { approverRows } from '../../src/commands/doctor.ts';
 import { loadOrganisation } from '../../src/organisation/load.ts';
+import { playbookFolder } from '../../src/playbook/shelf.ts';
 import { Scheduler } from '../../src/schedule/scheduler.ts';
 import { type Harness, harness, replyText } from '../harness.ts';
 
@@ -18,6 +19,17 @@ describe('help doctor', () => {
     for (const row of ['Database', 'Durability', 'Ledger', 'Inbox', 'Approvers', 'Playbooks', 'Assistant'])
       expect(shown).toContain(row);
     expect(shown).toMatch(/checks (are good|need somebody)/);
+  });
+
+  it('says where the playbooks are missing and what to do, and everything else goes on', async () => {
+    h = await harness({ playbooks: 'no-such-folder' });
+    expect(replyText(await h.type('mira', 'help doctor'))).toMatch(
+      /Playbooks.*BROKEN.*no-such-folder.*cannot be read \(ENOENT\).*COUNTERSIGN_PLAYBOOKS/s,
+    );
+    const { in: where } = await h.open('mira');
+    expect(replyText(await h.type('mira', 'status', { in: where }))).toContain('INC-1');
+    expect(playbookFolder('playbooks', '/shipped')).toBe('playbooks');
+    expect(playbookFolder('no-such-folder', '/shipped')).toBe('no-such-folder');
   });
 
   it('works by its own word as well', async () => {
