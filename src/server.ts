@@ -23,7 +23,7 @@ import type { ChatPort } from './chat/types.ts';
 import { showLost } from './commands/assist-card.ts';
 import { noteConnection } from './commands/conversation.ts';
 import { duties } from './commands/duties.ts';
-import { liveViews } from './commands/live.ts';
+import { renderLive } from './commands/live.ts';
 import { createPolicy, recordPolicyAtStart } from './commands/policy.ts';
 import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
@@ -291,8 +291,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
     troubled: (key, isDelivered) => recordTrouble(services, key, isDelivered),
     posted: (content, at) => recordShown(services, content, at),
-    render: async ({ show, incident, subject }) =>
-      (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
+    render: (content) => renderLive(content, services),
   });
   const desk = createDesk({ services, tokens, root: settings.COUNTERSIGN_COMMAND, nudge: () => courier.nudge() });
   scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });

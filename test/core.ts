@@ -12,7 +12,7 @@ import { createDesk } from '../src/chat/desk.ts';
 import { Tokens } from '../src/chat/tokens.ts';
 import type { ChatPort, Desk } from '../src/chat/types.ts';
 import { duties } from '../src/commands/duties.ts';
-import { liveViews } from '../src/commands/live.ts';
+import { renderLive } from '../src/commands/live.ts';
 import { commands } from '../src/commands/registry.ts';
 import { createServices, type ServiceParts } from '../src/commands/services.ts';
 import type { Services } from '../src/commands/types.ts';
@@ -120,8 +120,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.recordsShown ? { posted: (content, at) => recordShown(services, content, at) } : {}),
     now,
     log,
-    render: async ({ show, incident, subject }) =>
-      (await liveViews[show]?.((await services.incidents.load(incident)).state, subject, services)) ?? null,
+    render: (content) => renderLive(content, services),
   });
   const nudge = (): void => courier.nudge();
   const desk = createDesk({ services, tokens, root: 'ir', nudge });

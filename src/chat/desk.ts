@@ -7,6 +7,8 @@ import { parseCommand } from '../commands/parse.ts';
 import { permit } from '../commands/permission.ts';
 import { commandNamed } from '../commands/registry.ts';
 import type { Answer, Args, Call, Command, Origin, Services } from '../commands/types.ts';
+import type { Incident } from '../incident/types.ts';
+import { markedElements, watermarked } from '../incident/view.ts';
 import { personOf } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { causedBy } from '../store/cause.ts';
@@ -185,7 +187,8 @@ export function createDesk(parts: DeskParts): Desk {
       dossier,
       services,
     };
-    return command.run(call);
+    const answer = await command.run(call);
+    return dossier ? markedAnswer(dossier.incident, answer) : answer;
   }
 
   /** Refusals of who-may kind are records: an attempt is never ignored silently. */
@@ -275,6 +278,14 @@ export function createDesk(parts: DeskParts): Desk {
     },
     complete: (text) => complete(text, parts.root),
   };
+}
+
+/** What somebody alone is shown of an exercise says so too. */
+function markedAnswer(incident: Incident, answer: Answer): Answer {
+  if (answer.kind === 'private') return { ...answer, view: watermarked(incident, answer.view) };
+  return answer.kind === 'form'
+    ? { ...answer, form: { ...answer.form, intro: markedElements(incident, answer.form.intro) } }
+    : answer;
 }
 
 /** The answer to an event whose work stands on record and whose own answer was lost with the process. */

@@ -2,6 +2,7 @@
 import { fixed, outgoing } from '../chat/outbox.ts';
 import { DEMO_NOW, DEMO_PASTES } from '../incident/demo/demo.ts';
 import type { Opening } from '../incident/opening.ts';
+import { watermarked } from '../incident/view.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, channel, context, list, notice, strong, text, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
@@ -48,7 +49,11 @@ async function demo(call: Call): Promise<Answer> {
     isCommander: true,
   };
   const opened = await openIncident(call, sample, ({ key, conversation }) => [
-    outgoing(`demo-guide/${key}`, { op: 'post', to: conversation, content: fixed(guide(key)) }),
+    outgoing(`demo-guide/${key}`, {
+      op: 'post',
+      to: conversation,
+      content: fixed(watermarked({ kind: 'exercise' }, guide(key))),
+    }),
   ]);
   if (isRefusal(opened)) return opened;
   const { key, conversation } = opened;

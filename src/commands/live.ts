@@ -8,7 +8,7 @@ import { receiptView } from '../evidence/view.ts';
 import { scoreSection } from '../exercise/view.ts';
 import { findingsSection, findingView, questionView } from '../finding/view.ts';
 import type { Dossier } from '../incident/dossier.ts';
-import { cardView } from '../incident/view.ts';
+import { cardView, watermarked } from '../incident/view.ts';
 import { briefingCard, briefingSection } from '../notice/briefing-view.ts';
 import { clockSection } from '../notice/clock-view.ts';
 import { runsSection, runView } from '../playbook/view.ts';
@@ -98,3 +98,13 @@ export const liveViews: Readonly<Record<string, LiveRender>> = {
   'incident-card': async (dossier, _subject, services) =>
     cardView(dossier.incident, (await Promise.all(cardSections.map((s) => s(dossier, services)))).flat()),
 };
+
+/** A live message as it stands now, or null when there is nothing to show any more. */
+export async function renderLive(
+  { show, incident, subject }: { readonly show: string; readonly incident: string; readonly subject: string },
+  services: Services,
+): Promise<View | null> {
+  const dossier = (await services.incidents.load(incident)).state;
+  const shown = await liveViews[show]?.(dossier, subject, services);
+  return shown ? watermarked(dossier.incident, shown) : null;
+}

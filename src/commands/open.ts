@@ -8,7 +8,7 @@ import type { Conversation } from '../chat/types.ts';
 import { emptyDossier, evolveDossier } from '../incident/dossier.ts';
 import { type Opening, openForm, readOpening } from '../incident/opening.ts';
 import type { IncidentRecord } from '../incident/types.ts';
-import { welcomeView } from '../incident/view.ts';
+import { watermarked, welcomeView } from '../incident/view.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { type OutboxEntry, VersionConflict } from '../store/types.ts';
 import { actions, button, channel, notice, view } from '../view/build.ts';
@@ -80,7 +80,7 @@ export async function openIncident(
     const welcome = outgoing(`welcome/${key}`, {
       op: 'post',
       to: conversation,
-      content: fixed(welcomeView(ahead.incident)),
+      content: fixed(watermarked(ahead.incident, welcomeView(ahead.incident))),
     });
     const isFirst = taken.length === 0 && opening.kind === 'live';
     const first = isFirst

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createPending } from '../assist/pending.ts';
 import type { Assistant } from '../assist/types.ts';
 import type { AuditLog } from '../audit/log.ts';
-import { live, outgoing } from '../chat/outbox.ts';
+import { fixed, live, outgoing } from '../chat/outbox.ts';
 import { placeOf } from '../chat/tokens.ts';
 import type { ChatPort } from '../chat/types.ts';
 import { standingOf } from '../containment/directory.ts';
@@ -11,6 +11,8 @@ import { noStepUp, type StepUp } from '../containment/step-up.ts';
 import type { EvidenceBlobs } from '../evidence/blobs.ts';
 import { Intake, type IntakeParts, receiptMessage } from '../evidence/intake.ts';
 import { type Dossier, emptyDossier, evolveDossier } from '../incident/dossier.ts';
+import type { Incident } from '../incident/types.ts';
+import { watermarked } from '../incident/view.ts';
 import type { PolicyFile } from '../organisation/live.ts';
 import type { LoadedOrganisation } from '../organisation/load.ts';
 import { isRefusal, refuse } from '../refusal.ts';
@@ -72,6 +74,13 @@ const unchanging: PolicyFile = { look: () => ({ kind: 'same' }), reload: async (
 /** Records that change nothing the pinned card says. */
 const UNSEEN = new Set(['approval.refused', 'containment.viewed', 'containment.shown', 'command.refused']);
 
+/** What is written now says that it is of an exercise; what is live says it when it is rendered. */
+function marked(incident: Incident, m: Message): Message {
+  if (!('content' in m.message) || m.message.content.kind !== 'view') return m;
+  const content = fixed(watermarked(incident, m.message.content.view));
+  return { ...m, message: { ...m.message, content } };
+}
+
 const entriesOf = (messages: readonly Message[]): readonly OutboxEntry[] =>
   messages.map((m) => outgoing(m.key, m.message, m.lane));
 
@@ -90,7 +99,8 @@ export function createServices(parts: ServiceParts): Services {
       if (isRefusal(resolution)) return resolution;
       const isShown = resolution.records.some((r) => !UNSEEN.has(r.type));
       const card = isShown ? cardEdit(dossier, version + resolution.records.length) : [];
-      return { records: resolution.records, outbox: [...entriesOf(resolution.say ?? []), ...card] };
+      const say = (resolution.say ?? []).map((m) => marked(dossier.incident, m));
+      return { records: resolution.records, outbox: [...entriesOf(say), ...card] };
     });
   const load = async (incident: string): Promise<Dossier> => (await incidents.load(incident)).state;
   const intake = new Intake({

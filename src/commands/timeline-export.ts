@@ -104,7 +104,7 @@ async function exportTimeline(call: Call): Promise<Answer> {
   const all = together(parts);
   // A file leaves the house as a message does; the exact bytes stay in the evidence.
   const document = maskDeep({
-    title: `Timeline of ${incident}`,
+    title: `${dossier.incident.kind === 'exercise' ? 'EXERCISE, nothing here is real: ' : ''}Timeline of ${incident}`,
     rows: events.map((e) => exportRow(e, names)),
     indicators: dossier.evidence.indicators.map(
       (i) =>

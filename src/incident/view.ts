@@ -24,6 +24,27 @@ export const exerciseBanner = (incident: Incident): readonly Element[] =>
     ? [notice('info', strong('EXERCISE'), ' Nothing here is real, and no containment adapter runs.')]
     : [];
 
+const isBanner = (element: Element): boolean =>
+  (element.kind === 'notice' || element.kind === 'context') &&
+  element.prose[0]?.kind === 'strong' &&
+  element.prose[0].text === 'EXERCISE';
+
+const mark = context(strong('EXERCISE'), ' Nothing here is real.');
+
+/** The elements of anything an exercise shows: the first says so. */
+export const markedElements = (incident: Pick<Incident, 'kind'>, elements: readonly Element[]): readonly Element[] =>
+  incident.kind === 'live' || elements.some(isBanner) ? elements : [mark, ...elements];
+
+/** A view of an incident as it may leave: of an exercise it says so, in its summary too. */
+export const watermarked = (incident: Pick<Incident, 'kind'>, shown: View): View =>
+  incident.kind === 'live'
+    ? shown
+    : {
+        ...shown,
+        summary: shown.summary.startsWith('EXERCISE') ? shown.summary : `EXERCISE ${shown.summary}`,
+        elements: markedElements(incident, shown.elements),
+      };
+
 const PINNED_ROLES: readonly Role[] = ['commander', 'deputy', 'scribe', 'liaison', 'challenger'];
 
 function rolesProse(incident: Incident): Prose {

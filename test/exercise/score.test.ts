@@ -205,6 +205,35 @@ describe('an exercise', () => {
     expect([firstApprovalMs, decisionMs, containMs]).toEqual([6, 4, 7].map((minutes) => minutes * 60_000));
   });
 
+  it('says EXERCISE on every message, answer and form, in notifications too; a live incident never does', async () => {
+    const everything = async (): Promise<string[]> => {
+      await said('mira', 'step start drill');
+      await h.type('tomas', 'log', { in: place, files: [{ name: 'a.log', bytes: new TextEncoder().encode(LOG) }] });
+      const form = formOf(await type('tomas', 'contain isolate-host'));
+      await h.submit('tomas', form, isolate(), { in: place });
+      await said('mira', 'finding add Root logged in [EV-1:1]');
+      await said('mira', 'notice draft employees');
+      const alone = await type('mira', 'timeline');
+      await h.pass(90);
+      await type('mira', 'status catchup');
+      if (alone.kind !== 'private') throw new Error('no timeline');
+      const shown = h.chat.messages.flatMap((m) => (m.view ? [m.view.view] : []));
+      return [
+        ...[...shown, alone.view.view].map((v) => `${v.summary}\n${viewText({ ...v, summary: '' })}`),
+        `EXERCISE form\n${viewText({ summary: '', tone: null, elements: form.form.intro })}`,
+      ];
+    };
+    const words = await everything();
+    expect(words.length).toBeGreaterThan(8);
+    expect(words.filter((w) => !/^EXERCISE [\s\S]*\n[\s\S]*EXERCISE/.test(w))).toEqual([]);
+
+    await h.end();
+    h = await harness();
+    place = (await h.open('mira', { title: 'Real' })).in;
+    await said('mira', 'finding add Root logged in');
+    expect(posted()).not.toContain('EXERCISE');
+  });
+
   it('has a score, and a live incident has none', async () => {
     await h.open('mira', { title: 'Real' });
     const live = (await h.services.incidents.load('INC-1')).state.incident.conversation as Conversation;
