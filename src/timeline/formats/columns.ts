@@ -102,6 +102,8 @@ const PLACES: readonly PlaceFormat[] = [
     pattern:
       /^\] "(?<method>[A-Z]{3,12}) (?<path>\S{1,4000}) HTTP\/[\d.]{1,3}" (?<status>\d{1,3}) (?:\S{1,80} ){1,5}?(?:"[^"]{0,400}" ){0,1}\d{1,15} \d{1,15} \d{1,15} \S{1,15} "(?<clientip>[^",]{1,64})[^"]{0,400}" "(?<agent>[^"]{0,1000})" "[^"]{0,100}" "(?<vhost>[^"]{0,255})" "(?<upstream>[^"]{0,100})"/,
   },
+  // Huawei and H3C: the machine in front of %%, the part, its level.
+  { format: 'comware', pattern: /^ (?<host>[A-Za-z][\w.-]{0,63}) %%\d\d(?<process>[A-Z0-9_]{2,24})\/\d\// },
   // Meraki: what kind of device says which kind of thing.
   {
     format: 'meraki',

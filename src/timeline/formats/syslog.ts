@@ -31,7 +31,7 @@ export function readSyslogRest(text: string, stamp: Stamp, level: string | null,
     const g = STRUCTURED.exec(rest);
     if (g) {
       setUnlessDash(fields, 'host', g[1]);
-      setUnlessDash(fields, 'process', g[2]);
+      setUnlessDash(fields, 'process', g[2]?.replace(/:$/, ''));
       setUnlessDash(fields, 'pid', g[3]);
       setUnlessDash(fields, 'messageId', g[4]);
       const behind = behindStructuredData(rest, g[0].length - 1);

@@ -21,6 +21,8 @@ const W3C_ROW =
 const CISCO_HOST = /^(?:<\d{1,3}>)?\d{1,10}: ([A-Za-z][\w.-]{0,62}): [*.]?$/;
 // A quoted or comma-parted number in front of a full date is an id.
 const DATE_AFTER_NUMBER = /^["']?[,;] ?["']?(?=\d{4}[-/]\d\d[-/]\d\d)/;
+// NetworkManager: a level and Unix time behind the program's name.
+const OWN_NUMBER = /^<([a-z]{4,6})> {1,3}\[(?=\d{10}\.\d{3,6}\])/;
 // WatchGuard: the machine, its serial number, and the time of the event, in UTC, in brackets.
 const OWN_TIME = /^ ([^\s:]{1,64})(?: \w{8,16})? \((?=\d{4}-\d\d-\d\dT)/;
 
@@ -86,6 +88,14 @@ export function readText(text: string, inner: (text: string) => Reading | null):
     }
     const syslog = readSyslogRest(text, stamp, priority?.level ?? null, priority?.version === true);
     if (syslog) {
+      const number = OWN_NUMBER.exec(syslog.message);
+      const exact = number ? epochHere(syslog.message, number[0].length) : null;
+      if (number && exact) {
+        const level = levelOf(number[1] ?? '');
+        const message = syslog.message.slice(exact.end + 1).trim();
+        const fields = Object.assign(pairsOf(message), level === null ? {} : { level }, syslog.fields);
+        return { ...syslog, stamp: exact, carrier: stamp, message, fields };
+      }
       const held = envelope(syslog.message, stamp, inner);
       if (held) return { ...held, fields: { ...syslog.fields, ...held.fields } };
       return { ...syslog, fields: Object.assign(pairsOf(syslog.message), syslog.fields) };

@@ -8,7 +8,7 @@ import { inUtc } from './reading.ts';
 
 /** Names of time fields in lower case without separators, by how surely they mean the event itself. */
 const RANKS: readonly (readonly string[])[] = [
-  'eventtime eventfirstseen eventcreationtime eventcreatedtime requestreceivedtimestamp realtimetimestamp sourcerealtimetimestamp occurredat occurred activitydatetime eventtimestamp eventstarttime timeoccurred firstseen eventdatetime'.split(
+  'eventtime eventfirstseen eventcreationtime eventcreatedtime requestreceivedtimestamp realtimetimestamp sourcerealtimetimestamp occurredat occurred occured activitydatetime eventtimestamp eventstarttime timeoccurred firstseen eventdatetime'.split(
     ' ',
   ),
   'timestamp time ts t datetime published createddatetime creationtime timegenerated starttime startdatetime edgestarttimestamp asctime utctime systemtime timecreated timelocal timeiso8601 logtime logdate devtime rt originaltime'.split(

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 const LONGEST_VALUE = 256;
 
 const USER_FIELDS =
-  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser targetuseremail csusername identity authenticationid unick users duid'.split(
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser loggedonuser targetuseremail csusername identity authenticationid unick users duid'.split(
     ' ',
   );
 const HOST_FIELDS =
@@ -38,20 +38,27 @@ const USER_PATTERNS: readonly RegExp[] = [
   /\[([^\s[\]/]{1,64})(?:\/[^[\]]{0,128})?\] \(from client /,
   /^\[([^\s[\]]{1,64})\]: (?:Log|First_|Created |Modified |Deleted |Called |Password)/,
   /\bUser\(([^()\s]{1,64})\) Program\(/,
+  /\bFAILED SU \(to \S{1,64}\) (\S{1,64}) on /,
+  // Kerberos: AS_REQ (..) 192.0.2.7: PREAUTH_FAILED: name@REALM for. Samba: DOMAIN\name|192.0.2.7|share.
+  /\bAS_REQ\b[^\n]{0,200}?: ([^\s:,]{1,128}) for /,
+  /^([^\s|]{1,128})\|(?:\d{1,3}\.){3}\d{1,3}\|/,
+  /\blogin failed: ["'`]?([^\s"'`(]{1,128})["'`]? \(remote ip/i,
+  /(?:auth|log ?[io]n|password)[^\n]{0,60}? for ["'`[]([^"'`\]\s]{1,128})["'`\]]/i,
+  /(?:^|[:\]] )(?!user\b|you\b|not\b)([\w.@\\$-]{1,64}) (?:has |was )?logged (?:in|on|out|off)\b/i,
   /\bAUDIT ([^\s]{1,64}) (?:GUI|CLI|API) /,
   /\b(?:ldap|sql|pam|passwd(?:-file)?|shadow|static|lua)\(([^\s,()]{1,128}),/,
   /\buser ["'`]?([^\s"'`]{1,128})["'`]? (?:authentication|login|logged|failed|rejected|from)\b/i,
   /(?:invalid user|illegal user|unknown user|authenticating user|failed password for|accepted \w{1,24} for|root login refused)[ :]["'`]?((?!invalid user)[^\s"'`,;]{1,128})/i,
   /\b(?:for|of) (?:db:\S{1,60} )?(?:invalid |illegal |unknown |existing )?(?:user(?:name)?|account|login)[ :=]{1,3}["'`<[(]{0,2}([^\s"'`<>,;)\]]{1,128})/i,
   /\buser(?:[ ]?name)? {0,2}(?:=|:|is|->)? ?["'`“<[]{1,2}([^"'`”<>\]]{1,128})["'`”>\]]/i,
-  /\b(?:user_?name|user_?id|userid|user|acct|account|login|uname|auth_?id|set_id|sasl_username|unick|usr|rluser|ruser|loginname)(?:=|: ?|:=| = )["'`<]{0,2}([^\s"'`<>,;|)]{1,128})/i,
+  /\b(?:user_?name|user_?id|userid|user|acct|account|login|uname|auth_?id|set_id|sasl_username|unick|usr|rluser|ruser|loginname)(?:=|: ?|:=| = )["'`<]{0,2}([^\s"'`<>,;|)\]]{1,128})/i,
   /\b(?:login|account)(?: name)? ["'`]([^"'`]{1,128})["'`]/i,
   /\bauthentication (?:failure|failed|request|error) for (?:the )?(?:user )?["'`]?([^\s"'`,;:]{1,128})/i,
   /\bpassword (?:attempt|auth succeeded|mismatch) for ["'`]?([^\s"'`,;:]{1,128})/i,
   /\buser ([A-Za-z0-9_][A-Za-z0-9_.@\\$-]{0,127})\b/i,
 ];
 const NO_USER = new Set(
-  '- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents login logged authentication'.split(
+  '- -- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents login logged authentication'.split(
     ' ',
   ),
 );

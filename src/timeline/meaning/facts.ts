@@ -74,7 +74,8 @@ function tag(words: Set<string>, record: LogRecord, fields: ReadonlyMap<string, 
     words.add(isSysmon ? `#sysmon${event}` : `#win${event}`);
     words.add('#win');
   }
-  const isWeb = words.has('http') || HTTP_METHOD.test(lower);
+  const isRequest = fields.has('method') && (fields.has('path') || fields.has('url') || fields.has('uri'));
+  const isWeb = words.has('http') || isRequest || HTTP_METHOD.test(lower);
   if (isWeb) {
     words.add('#web');
     const status = STATUS_FIELDS.map((name) => fields.get(name)).find((value) => value !== undefined);

@@ -67,7 +67,8 @@ const OFFSET_TIGHT = /([+-])(\d\d)(?::?([0-5]\d))?(?!\d|:\d)/y;
 const OFFSET_AFTER_BLANK = / {1,2}\(?([+-])(\d\d)(?::?([0-5]\d))(?!\d|:\d)\)?/y;
 // Hours alone only where a bracket or a level follows, as PostgreSQL writes them: elsewhere a blank and -10 are a value.
 const HOURS_AFTER_BLANK = / ([+-])([01]\d)(?=[\])]| \[| [A-Z]{3,9}:)/y;
-const NAMED = /[ ,]{0,2}[([]?([A-Z]{2,5})(?:([+-])(\d{1,2})(?::?([0-5]\d))?)?(?![\w])[)\]]?/y;
+const NAMED =
+  /[ ,]{0,2}[([]?([A-Z]{2,5})(?:([+-])(\d{1,2})(?::?([0-5]\d))?)?(?![\w])(?! (?:Standard|Daylight|Summer) Time)[)\]]?/y;
 const ZULU = /[Zz](?![\w])/y;
 
 /** The zone at an offset: minutes east of UTC and the offset behind it, or null. */

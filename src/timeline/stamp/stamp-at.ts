@@ -73,6 +73,7 @@ function withTime(
   let end = time.end;
   let { year } = written;
   let zone = zoneAt(text, end);
+  if (!zone && join?.[0] === '-') zone = minutesZoneAt(text, end);
   if (zone) end = zone.end;
   if (year === null && written.numbers === null) {
     const behind = matchAt(YEAR_BEHIND, text, end);
@@ -165,6 +166,15 @@ function placeZoneAt(
   return { end: at + (place ?? long ?? [''])[0].length, offsetMinutes };
 }
 
+const MINUTES = /([+-])(\d{3})(?!\d)/y;
+
+/** A zone as minutes, as DB2 writes it behind 2026-11-19-08.15.30.123456. */
+function minutesZoneAt(text: string, at: number): { end: number; offsetMinutes: number } | null {
+  const zone = matchAt(MINUTES, text, at);
+  const minutes = Number(zone?.[2] ?? 1000);
+  return zone && minutes <= 15 * 60 ? { end: at + 4, offsetMinutes: zone[1] === '-' ? -minutes : minutes } : null;
+}
+
 const BEFORE = /([A-Z]{3,5}) $/;
 
 /** Some programs write the zone in front: "PDT Apr 16 21:05:29". */
@@ -188,8 +198,9 @@ export function timeOfDayAt(text: string, at: number): Stamp | null {
     const late = zone ?? zoneAt(text, date.end);
     return { ...date, ...timeFields(time, late), start: at, end: Math.max(date.end, late?.end ?? 0), timeOnly: false };
   }
-  const isSure = time.hasSeconds || ((time.isHalfDay || (zone && zone.end > time.end + 1)) && join !== null);
-  if (!isSure) return null;
+  // Without seconds a note's time says what half of the day or which zone it is of, and something follows it.
+  const isNote = (time.isHalfDay || zone !== null) && /^[\s:,\])-]{1,4}\S/.test(text.slice(end, end + 5));
+  if (!time.hasSeconds && !isNote) return null;
   return {
     start: at,
     end,

@@ -76,6 +76,22 @@ describe('known lines', () => {
     },
   );
 
+  it.each([
+    ['the half of the day', (h: number) => `2026-11-19 ${String(h).padStart(2, '0')}:15:30 PM web-1 app: order sent`],
+    [
+      'summer time of a place',
+      (h: number) => `2026-${h % 2 ? '01' : '07'}-19 ${String(h).padStart(2, '0')}:15:30 Europe/London order sent`,
+    ],
+    [
+      'summer time in full',
+      (h: number) => `2026-${h % 2 ? '01' : '07'}-19 ${String(h).padStart(2, '0')}:15:30 GMT Standard Time order sent`,
+    ],
+  ])('do not take over from the line that taught them: %s', (_, line) => {
+    const text = Array.from({ length: 60 }, (_, i) => line(i < 30 ? 12 : 1 + (i % 11))).join('\n');
+    const { careful, scanned } = bothWays(Buffer.from(text), 'UTC');
+    expect(scanned).toEqual(careful);
+  });
+
   it('are the same through windows of a file, with carriage returns and without a last line break', () => {
     const folder = mkdtempSync(join(tmpdir(), 'countersign-scan-'));
     const bytes = Buffer.from(mixedLog(4000, 4).replaceAll('\n', '\r\n').trimEnd());
