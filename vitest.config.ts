@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    setupFiles: ['test/no-internet.ts'],
+    setupFiles: ['test/no-internet.ts', 'test/own-temporary-folder.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',

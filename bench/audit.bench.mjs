@@ -1,17 +1,17 @@
 // How long an auditor and a start of the server take over 100,000 records, beside plain SHA-256 over the same bytes.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileAnchor } from '../dist/src/audit/anchors.js';
 import { exportDataFolder } from '../dist/src/audit/data-folder.js';
 import { keyPath, openAudit } from '../dist/src/audit/open.js';
 import { verifyExport } from '../dist/src/audit/verify.js';
 import { openSqliteStore } from '../dist/src/store/sqlite.js';
+import { scratchFolder } from './scratch.mjs';
 
 const RECORDS = 100_000;
 const SIGNED_EVERY = 25;
-const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+const { folder } = scratchFolder('audit');
 const actor = { kind: 'human', platform: 'web', tenant: 'local', id: 'U1', label: 'Sample Person' };
 const seconds = (from) => ((performance.now() - from) / 1000).toFixed(2).padStart(7);
 const show = (what, from) => console.log(`${what.padEnd(58)} ${seconds(from)} s`);
@@ -50,4 +50,3 @@ const verifying = performance.now();
 const { size, checkpoints } = verifyExport(out, readFileSync(`${keyPath(folder)}.vkey`, 'utf8'));
 show(`verify ${size} records and ${checkpoints} heads (goal: under 10 s)`, verifying);
 console.log(`peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
-rmSync(folder, { recursive: true, force: true });

@@ -1,16 +1,16 @@
 // From a click to its committed decision: 200 a second for 30 s with synchronous=FULL, while a million-line log is being read
 // in the worker that reads logs. The disk's own write-and-sync time is measured beside it.
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWorld } from './containment-world.mjs';
 import { millionLines } from './generate.mjs';
+import { scratchFolder } from './scratch.mjs';
 
 const SECONDS = Number(process.argv[2] ?? 30);
 const PER_SECOND = Number(process.argv[3] ?? 200);
 const INCIDENTS = 60;
-const folder = mkdtempSync(join(tmpdir(), 'clicks-'));
+const { folder } = scratchFolder('clicks');
 
 const server = createServer((request, response) => {
   request.resume().on('end', () => response.end('{"status":"executed","summary":"done"}'));
@@ -103,4 +103,3 @@ if (late.length > 0) console.error(`${late.length} clicks were not answered`);
 await world.close();
 server.closeAllConnections();
 server.close();
-rmSync(folder, { recursive: true, force: true });

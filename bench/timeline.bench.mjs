@@ -1,16 +1,16 @@
 // Rows 7, 10 and 16 of the engine's goals: a log indexed and derived to a timeline beside a scan for line breaks of the same file,
 // growth from ten thousand to ten million lines with memory, and how long the main thread is away while a thread reads.
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInWorker, stopReading } from '../dist/src/timeline/worker/read-in-worker.js';
 import { millionLines } from './generate.mjs';
+import { scratchFolder } from './scratch.mjs';
 
 const SIZES = [10_000, 100_000, 1_000_000, 10_000_000];
 const ROUNDS = 3;
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+const { folder } = scratchFolder('timeline');
 // A process of its own for each reading, so that memory is its own and nothing is warm. Start-up is not counted; the time of
 // the processor is, as others may use the machine.
 const CHILD = `
@@ -109,4 +109,3 @@ console.log(
   `longest pause of the main thread while a million lines were read: ${longest.toFixed(0)} ms (goal under 100)`,
 );
 await stopReading();
-rmSync(folder, { recursive: true });

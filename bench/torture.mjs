@@ -2,15 +2,15 @@
 // processes on one database. After each: no decision anybody was told of is lost, none is doubled, nothing runs twice or
 // without an approval, and the ledger continues every head it ever signed or anchored.
 import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createReceiver, readVerifierKey } from '../examples/receiver/receiver.mjs';
 import { openWorld } from './containment-world.mjs';
+import { scratchFolder } from './scratch.mjs';
 
 const KILLS = Number(process.argv[2] ?? 200);
 const PER_INCIDENT = 20;
-const folder = mkdtempSync(join(tmpdir(), 'torture-'));
+const { folder, keep } = scratchFolder('torture');
 const calls = new Map();
 const told = new Map();
 let receiver = null;
@@ -158,5 +158,8 @@ const facts = {
 console.log(JSON.stringify(facts, null, 2));
 server.closeAllConnections();
 server.close();
-rmSync(folder, { recursive: true, force: true });
+if (problems.length > 0) {
+  keep();
+  console.error(`What went wrong can be looked into: ${folder}`);
+}
 process.exit(problems.length > 0 ? 1 : 0);

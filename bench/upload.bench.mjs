@@ -1,17 +1,17 @@
 // A million-line file handed to the running program over HTTP, as a browser does it, while somebody presses buttons: when the
 // receipt appears, how it counts up, when the timeline is there, and how long each press waits for its answer.
 import { spawn } from 'node:child_process';
-import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { millionLines } from './generate.mjs';
+import { scratchFolder } from './scratch.mjs';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'src', 'main.js');
 const EVERY_MS = 100;
 const GIVE_UP_MS = 180_000;
-const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
+const { folder } = scratchFolder('upload');
 const organisation = join(folder, 'countersign.yml');
 const path = process.argv[2] ?? join(folder, 'million.log');
 if (!process.argv[2]) writeFileSync(path, millionLines(1_000_000));
@@ -175,5 +175,4 @@ console.log(
 );
 child.kill('SIGTERM');
 await new Promise((done) => child.once('exit', done));
-rmSync(folder, { recursive: true });
 if (lines === '') process.exit(1);
