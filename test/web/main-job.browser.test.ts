@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === null)('the main job, from the first sign to the
       await mira.press('Preview and add', receipt);
       await mira.fill({});
       await mira.sees(new RegExp(`events of ${key} were put on the timeline`));
-      await tomas.sees(`${key} is on the timeline.`);
+      await tomas.sees(new RegExp(`Evidence${key}[\\s\\S]*(?:events are|is) on the timeline\\.`));
     },
   );
 
