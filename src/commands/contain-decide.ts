@@ -26,7 +26,7 @@ import type { Organisation } from '../organisation/schema.ts';
 import { isRefusal } from '../refusal.ts';
 import { code, notice, text } from '../view/build.ts';
 import type { Field, Form } from '../view/types.ts';
-import { keyOf, misplacedOf, pressOf, requestOf, ruleOn, shownOf, told, viaOf } from './contain-press.ts';
+import { keyOf, misplacedOf, pressOf, requestIn, requestOf, ruleOn, shownOf, told, viaOf } from './contain-press.ts';
 import { holdsRole } from './permission.ts';
 import { incidentOf } from './status.ts';
 import { type Answer, type Call, type Command, many, one } from './types.ts';
@@ -114,7 +114,7 @@ async function approve(call: Call): Promise<Answer> {
   }
   if (!isRefusal(ruled) && !ruled.refusal) services.nudgeExecutions(incidentOf(call));
   return told(ruled, ({ dossier }) => {
-    const now = dossier.containment.all.find((x) => x.key === keyOf(call));
+    const now = requestIn(call, dossier);
     return now?.state === 'pending'
       ? `Your approval of ${now.key} counts: ${now.votes.length} of ${now.quorum}. Nothing runs before the rest is given.`
       : `${now?.key} is approved.`;
@@ -169,41 +169,29 @@ const deny = (call: Call): Promise<Answer> =>
     done: () => `${keyOf(call)} is denied. That is final; a changed proposal is a new request.`,
   });
 
+/** Why somebody may not open the full text, or null. */
+function viewRefusal(call: Call): ReturnType<typeof no> | null {
+  const { person, actor } = call;
+  if (!person || actor.standing !== 'member')
+    return no(
+      actor.standing === 'bot' ? 'not-human' : 'not-eligible',
+      "Only people the organisation's file lists can open it.",
+    );
+  const misplaced = misplacedOf(call);
+  return misplaced === null ? null : no('wrong-context', misplaced);
+}
+
 async function viewFull(call: Call): Promise<Answer> {
-  const isAllowed = misplacedOf(call) === null;
-  const ruled = await ruleOn(call, 'view', (_s, c) =>
-    !call.person || call.actor.standing !== 'member'
-      ? refused(
-          c,
-          'view',
-          no(
-            call.actor.standing === 'bot' ? 'not-human' : 'not-eligible',
-            "Only people the organisation's file lists can open it.",
-          ),
-          viaOf(call),
-        )
-      : !isAllowed
-        ? refused(c, 'view', no('wrong-context', misplacedOf(call) ?? ''), viaOf(call))
-        : {
-            records: [
-              {
-                type: 'containment.viewed',
-                subject: c.key,
-                body: {
-                  request: c.key,
-                  digest: c.digest,
-                  human: humanKey(call.services.organisation.organisation, call.actor),
-                  person: refOf(call.actor),
-                },
-              },
-            ],
-            refusal: null,
-            request: c.key,
-          },
-  );
+  const human = humanKey(call.services.organisation.organisation, call.actor);
+  const ruled = await ruleOn(call, 'view', (_s, c) => {
+    const refusal = viewRefusal(call);
+    if (refusal) return refused(c, 'view', refusal, viaOf(call));
+    const body = { request: c.key, digest: c.digest, human, person: refOf(call.actor) };
+    return { records: [{ type: 'containment.viewed', subject: c.key, body }], refusal: null, request: c.key };
+  });
   if (isRefusal(ruled)) return ruled;
   if (ruled.refusal) return ruled.refusal;
-  const c = ruled.dossier.containment.all.find((x) => x.key === keyOf(call));
+  const c = requestIn(call, ruled.dossier);
   return c ? { kind: 'private', view: fullText(shownOf(call), c, true) } : { kind: 'none' };
 }
 
@@ -234,7 +222,7 @@ function challenge(call: Call): Promise<Answer> {
     decide: (_s, c, words) =>
       decideChallenge(c, refOf(call.actor), humanKey(org, call.actor), may, isWaived, `${words}${red}`),
     done: ({ dossier }) => {
-      const now = dossier.containment.all.find((x) => x.key === keyOf(call));
+      const now = requestIn(call, dossier);
       const lack = now ? challengeLack({ org, ...dossier }, now) : null;
       return `The challenge of ${keyOf(call)} is ${isWaived ? 'waived' : 'on record'}. ${lack ?? 'It can be approved now.'}`;
     },
@@ -259,7 +247,7 @@ const dispute = (call: Call): Promise<Answer> =>
     submitLabel: 'Dispute',
     decide: (s, c, words) => decideDispute(s, c, refOf(call.actor), words),
     done: ({ dossier }) =>
-      dossier.containment.all.find((x) => x.key === keyOf(call))?.state === 'disputed'
+      requestIn(call, dossier)?.state === 'disputed'
         ? `${keyOf(call)} is stopped: it had not started and will not run.`
         : `${keyOf(call)} is marked as contested. It had started already; propose undoing it if that is needed.`,
   });

@@ -18,9 +18,12 @@ import { type Answer, type Call, one } from './types.ts';
 /** The key of the request a call names. */
 export const keyOf = (call: Call): string => one(call.args, 'request').trim().toUpperCase();
 
+/** The request a call names as an incident has it, or null. */
+export const requestIn = (call: Call, dossier: Dossier | null): Containment | null =>
+  dossier ? containmentOf(dossier.containment, keyOf(call)) : null;
+
 /** The request a call names as it stood when the call came, or null. */
-export const requestOf = (call: Call): Containment | null =>
-  call.dossier ? containmentOf(call.dossier.containment, keyOf(call)) : null;
+export const requestOf = (call: Call): Containment | null => requestIn(call, call.dossier);
 
 /** How the call came, for the record. */
 export const viaOf = (call: Call): string => `${call.origin.kind} in ${placeOf(call.event.conversation)}`;
