@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { LIVES } from '../../adapters/slack/limits.ts';
 import { isObject, listAt, objectAt, type Payload, textAt } from '../../adapters/slack/parse/payload.ts';
 import { checkSlack } from './check-slack.ts';
-import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace, uploadedBytes } from './fake-slack-api.ts';
+import { newId, readArgs, type SlackMessage, type SlackView, SlackWorkspace } from './fake-slack-api.ts';
 import {
   clickBody,
   commandBody,
@@ -16,6 +16,7 @@ import {
   shortcutBody,
   submitBody,
 } from './fake-slack-deliveries.ts';
+import { answerFile, answerUpload, fileIdOf, page } from './fake-slack-files.ts';
 import { missingScope } from './fake-slack-scopes.ts';
 import type { ApiCall, Trouble } from './fake-slack-trouble.ts';
 import type { Upstream } from './fake-slack-upstream.ts';
@@ -148,10 +149,6 @@ export class FakeSlack {
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', date, ...headers });
       response.end(JSON.stringify(body));
     };
-    const page = (status = 200): void => {
-      response.writeHead(status, { 'content-type': 'text/html' });
-      response.end('<!DOCTYPE html><html><title>Sign in</title></html>');
-    };
     if (url.pathname.startsWith('/response/')) {
       if (this.holdResponses) {
         this.heldResponses += 1;
@@ -160,36 +157,32 @@ export class FakeSlack {
       this.#respond(url.pathname, raw, send);
       return;
     }
+    const files = { workspace: this.workspace, token: this.botToken, upstream: this.upstream };
     if (url.pathname.startsWith('/files-pri/')) {
-      const id = url.pathname.split('/')[2]?.split('-')[1] ?? '';
-      const file = this.workspace.files.get(id);
-      this.calls.push({ method: 'download', args: { id }, atMs: this.workspace.now(), answer: null });
-      if (this.upstream && !file?.meta['isLoginPage']) {
-        const theirs = await this.upstream.bytes(url.pathname + url.search, request.headers.authorization ?? '', null);
-        response.writeHead(theirs.status, { 'content-type': theirs.headers.get('content-type') ?? '' });
-        response.end(Buffer.from(await theirs.arrayBuffer()));
-        return;
-      }
-      if (!file) return send({}, 404);
-      if (request.headers.authorization !== `Bearer ${this.botToken}` || file.meta['isLoginPage'] === true)
-        return page();
-      response.writeHead(200, { 'content-type': String(file.meta['mimetype']) });
-      response.end(file.bytes);
-      return;
+      this.#note('download', { id: fileIdOf(url) });
+      return answerFile(files, url, request, response);
     }
-    if (url.pathname.startsWith('/upload/v1/')) {
-      const upload = this.workspace.uploads.get(url.pathname.split('/')[3] ?? '');
-      const bytes = await uploadedBytes(request.headers['content-type'] ?? '', raw);
-      if (upload) upload.bytes = bytes;
-      await this.upstream?.bytes(url.pathname, '', bytes);
-      response.writeHead(upload ? 200 : 404).end(`OK - ${raw.length}`);
-      return;
-    }
-    if (!url.pathname.startsWith('/api/')) return page(404);
-    const method = url.pathname.slice(5);
-    const args = readArgs(request.headers['content-type'] ?? '', raw);
+    if (url.pathname.startsWith('/upload/v1/')) return answerUpload(files, url, request, raw, response);
+    if (!url.pathname.startsWith('/api/')) return page(response, 404);
+    await this.#api(url.pathname.slice(5), request, raw, response, send);
+  }
+
+  #note(method: string, args: Payload): ApiCall {
     const call: ApiCall = { method, args, atMs: this.workspace.now(), answer: null };
     this.calls.push(call);
+    return call;
+  }
+
+  /** One call of the Web API, in trouble or not. */
+  async #api(
+    method: string,
+    request: IncomingMessage,
+    raw: Buffer,
+    response: ServerResponse,
+    send: (body: unknown, status?: number, headers?: Readonly<Record<string, string>>) => void,
+  ): Promise<void> {
+    const args = readArgs(request.headers['content-type'] ?? '', raw);
+    const call = this.#note(method, args);
     const trouble = this.#trouble.get(method)?.shift();
     if (trouble?.kind === 'dropped' && trouble.isDone) this.#run(method, args);
     switch (trouble?.kind) {
@@ -203,7 +196,7 @@ export class FakeSlack {
       case 'status':
         return send({}, trouble.status);
       case 'page':
-        return page();
+        return page(response);
       case 'dropped':
         response.destroy();
         return;
