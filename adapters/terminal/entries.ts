@@ -1,10 +1,10 @@
 // countersign entries: one JSON object an input line.
-import { readFileSync } from 'node:fs';
-import { readEntries } from '../../src/timeline/entries.ts';
+import { readEntries, readEntriesOfFile } from '../../src/timeline/entries.ts';
 import { serveBatch } from './batch.ts';
 import type { Command } from './command.ts';
 import { eachInput } from './inputs.ts';
 import { writeAll } from './output.ts';
+import { progressBar } from './progress.ts';
 import { parseReading } from './read-options.ts';
 
 const USAGE = `usage: countersign entries [--now ISO] [--zone IANA] FILE ...     (- reads standard input)
@@ -25,8 +25,12 @@ export const entriesCommand: Command = {
     const { options, files, isBatch } = parseReading(args, USAGE);
     if (isBatch) await serveBatch((bytes, how) => ({ entries: readEntries(bytes, how) }));
     else
-      for await (const { path, name } of eachInput(files))
-        await writeAll(jsonLines(readEntries(readFileSync(path), options, name)));
+      for await (const { path, name, sizeBytes } of eachInput(files)) {
+        // Entries on the same screen are progress enough.
+        const bar = progressBar(name, process.stdout.isTTY === true ? 0 : sizeBytes);
+        await writeAll(jsonLines(readEntriesOfFile(path, options, name, bar.show)));
+        bar.clear();
+      }
     return 0;
   },
 };

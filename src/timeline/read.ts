@@ -3,6 +3,7 @@
 import type { LogRecord } from './record.ts';
 import { lineStarts } from './split/lines.ts';
 import { type ReadRecord, readRecords } from './split/records.ts';
+import { orderVotes } from './stamp/order-vote.ts';
 import { type OrderVote, type ResolvedTime, resolveStamp } from './stamp/resolve.ts';
 import type { EntryFlag, ReadOptions } from './types.ts';
 
@@ -51,7 +52,9 @@ export function readSource(bytes: Uint8Array, options: ReadOptions): { starts: U
     return text;
   };
   const read = [...readRecords({ has: (i) => i < starts.length - 1, textOf })];
-  const vote = orderVote(read);
+  const votes = orderVotes();
+  for (const one of read) votes.add(one);
+  const vote = votes.result();
   const records = read.map((one) =>
     timed(one, options, vote, (starts[one.first + 1] as number) - (starts[one.first] as number)),
   );
@@ -95,12 +98,4 @@ export function timed(one: ReadRecord, options: ReadOptions, vote: OrderVote, li
     isTimeOnly: reading?.stamp?.timeOnly === true,
     hasCarrier: reading?.carrier !== undefined,
   };
-}
-
-/** The order that all dates of the source with only one possible order agree on, or null. */
-function orderVote(read: readonly ReadRecord[]): OrderVote {
-  const seen = new Set<OrderVote>();
-  for (const { reading } of read) if (reading?.stamp?.settledOrder) seen.add(reading.stamp.settledOrder);
-  const [only] = seen;
-  return seen.size === 1 && only ? only : null;
 }
