@@ -3,6 +3,7 @@
 import type { Addition, Rereading } from '../timeline/event.ts';
 import { rereadingLine } from '../timeline/reread-view.ts';
 import { spotOf } from '../timeline/spot.ts';
+import { zoneClock } from '../timeline/stamp/zone.ts';
 import type { DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
 import {
   actions,
@@ -61,6 +62,22 @@ export const assumptionLines = (timeline: Timeline): readonly string[] =>
   Object.entries(timeline.receipt.assumed)
     .filter(([, n]) => n > 0)
     .map(([what, n]) => `${number(n)} entries: ${ASSUMED_WORDS[what] ?? what}`);
+
+const CLOCK_SHOWN = 5;
+
+/** A silence where an assumed zone sets its clocks may be no silence: the machine may run in another zone. */
+function clockChange({ receipt }: Timeline, zone: string): readonly Element[] {
+  const { offsetAt } = zoneClock(zone);
+  const isChange = receipt.clock.some((c) => offsetAt(Date.parse(c.fromAt)) !== offsetAt(Date.parse(c.toAt)));
+  return isChange && receipt.assumed.zone > 0
+    ? [
+        notice(
+          'warning',
+          `The clocks of ${zone} were changed during one of these. It may come from the assumed zone alone: look again with the zone of that machine, often UTC.`,
+        ),
+      ]
+    : [];
+}
 
 /** The receipt: at once, while reading, and when every line is accounted for. */
 export function receiptView(
@@ -132,19 +149,23 @@ export function receiptView(
         ? [
             list(
               r.clock
-                .slice(0, 5)
+                .slice(0, CLOCK_SHOWN)
                 .map(
                   (c): Prose =>
                     prose(
                       c.kind === 'gap' ? 'Silence' : c.kind === 'jump-back' ? 'Clock jumps back' : 'Clock jumps ahead',
                       ' from ',
-                      time(c.fromAt),
+                      time(c.fromAt, 'exact'),
                       ' to ',
-                      time(c.toAt),
+                      time(c.toAt, 'exact'),
                       ` (lines ${c.afterLine} to ${c.beforeLine})`,
                     ),
                 ),
             ),
+            ...(r.clock.length > CLOCK_SHOWN
+              ? [context(`${number(r.clock.length - CLOCK_SHOWN)} more silences and clock jumps were found.`)]
+              : []),
+            ...clockChange(timeline, item.reading.options.zone),
           ]
         : []),
       ...(r.unparsed > 0

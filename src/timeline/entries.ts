@@ -51,10 +51,12 @@ export function* readEntriesOfFile(
   const votes = orderVotes();
   const groups = column();
   const lines = lineFile(path);
+  let count = 0;
   for (const one of recordsOf(lines)) {
     votes.add(one);
     if (one.isEntry) groups.push(miner.add(timed(one, options, null, bytesOf(lines, one)).record));
-    onProgress?.(lines.startOf(one.first) / 2, one.first);
+    count = one.last + 1;
+    onProgress?.(lines.startOf(one.first) / 2, count);
   }
   lines.close();
   miner.settle();
@@ -69,7 +71,7 @@ export function* readEntriesOfFile(
       judged = { meaning: describe(record.record), templateId: miner.idOf(group), template: miner.templateOf(group) };
     }
     yield* entriesOf(record, judged, again.startOf, source);
-    onProgress?.((lines.size + again.startOf(one.first)) / 2, one.first);
+    onProgress?.((lines.size + again.startOf(one.first)) / 2, count);
   }
   again.close();
 }
