@@ -1,5 +1,6 @@
 // JSON records: one object, the first of an array, or an envelope whose text holds the record.
 import { findDated, headOffset } from '../stamp/find.ts';
+import { inCarrier } from './carrier.ts';
 import { scanJson } from './json-scan.ts';
 import { levelOf, levelOfTens } from './level.ts';
 import type { Reading } from './reading.ts';
@@ -78,7 +79,10 @@ export function readJson(text: string, from: number, inner: (text: string) => Re
     (messagePath === 'log' || messagePath === 'line' || messagePath === 'raw' || stamp === null)
   ) {
     const held = heldRecord(message, inner);
-    if (held?.stamp) return { ...held, fields: { ...fields, ...held.fields } };
+    if (held?.stamp) {
+      const own = stamp === null || held.stamp.timeOnly ? held : inCarrier(held, stamp);
+      return { ...own, fields: { ...fields, ...held.fields } };
+    }
   }
   const level = levelPath(fields);
   if (level) fields['level'] = level;

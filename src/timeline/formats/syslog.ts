@@ -20,6 +20,7 @@ const HOST_PROGRAM =
   /^[ \t]{1,4}(?:(?![^ ]{0,80}(?:\[\d{1,9}\])?: )([A-Za-z0-9_][\w.:/@%-]{0,120}) {1,4}(?:(?:(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z][a-z0-9]{2,8}\.)?(?:emerg|alert|crit|err|error|warning|warn|notice|info|debug)) )?)?([A-Za-z_/(][\w./()@+#-]{0,80}?) ?(?:\[(\d{1,9})\])?:(?: |$)/;
 const HOST_PROGRAM_PID =
   /^[ \t]{1,4}([A-Za-z0-9_][\w.:/@%-]{0,120}) {1,4}([A-Za-z_/(][\w./()@+#-]{0,80})\[(\d{1,9})\] /;
+const NAMED_DATA = /^ \S{1,255} \S{1,48} \S{1,128} \S{1,32} \[[\w.-]{1,40}@\d{1,10} /;
 const STRUCTURED = /^ (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) (-|\[)/;
 
 /** What follows a syslog stamp: host, program, pid and message; null when the rest has no such head. */
@@ -27,7 +28,7 @@ export function readSyslogRest(text: string, stamp: Stamp, level: string | null,
   const rest = text.slice(stamp.end);
   const fields = newFields();
   if (level) fields['level'] = level;
-  if (isVersioned) {
+  if (isVersioned || NAMED_DATA.test(rest)) {
     const g = STRUCTURED.exec(rest);
     if (g) {
       setUnlessDash(fields, 'host', g[1]);

@@ -4,6 +4,7 @@ import { epochHere, findDated, findMarkedEpoch, glogHead, headOffset, timeHere }
 import { stampAt } from '../stamp/stamp-at.ts';
 import type { Stamp } from '../stamp/types.ts';
 import { readAccessLog } from './access-log.ts';
+import { inCarrier } from './carrier.ts';
 import { readCells, readPlaces } from './columns.ts';
 import { readLabels } from './labels.ts';
 import { levelNearHead, levelOf, levelOfLetter } from './level.ts';
@@ -121,14 +122,15 @@ function envelope(message: string, outer: Stamp, inner: (text: string) => Readin
   if (!isRecord) return null;
   const held = inner(message);
   if (!held?.stamp || held.stamp.impossible || held.stamp.timeOnly || held.stamp.precision === 'day') return null;
+  // A field with a date in it is not the time of the record: session_start=2026-11-19T08:15:30Z.
+  if (/^[\w.-]{1,40}=/.test(message.slice(head, head + 44)) && (held.format === 'text' || held.format === 'stamped'))
+    return null;
   const isStructured = held.format !== 'text' && held.format !== 'stamped' && held.format !== 'logfmt';
   if (!isStructured && held.stamp.start > head + 60) return null;
   const { stamp } = held;
   if (stamp.epochMs === null && stamp.year === null && stamp.numbers === null)
     return outer.year === null && stamp.offsetMinutes !== null ? held : null;
-  if (stamp.epochMs === null && stamp.offsetMinutes === null && outer.offsetMinutes !== null)
-    return { ...held, stamp: { ...stamp, offsetMinutes: outer.offsetMinutes, zone: 'source' }, carrier: outer };
-  return { ...held, carrier: outer };
+  return inCarrier(held, outer);
 }
 
 const isDigitAt = (text: string, at: number): boolean => {
@@ -156,10 +158,12 @@ function squidOr(text: string, epoch: Stamp): string {
 const VPC_FLOW = /^\d{1,2} \d{12} \S{4,40} (?:\S{1,60} ){7}(?=\d{10} \d{10} )/;
 const NUMBERED = /^\d{1,12} (?:\S{1,60} ){1,5}?(?=\d{9,10} -?\d{1,4} )/;
 const PALO_ALTO = /^\d?,(?=\d{4}\/\d\d\/\d\d \d\d:)/;
+// Histories of zsh, and of bash, which writes the time above the command.
+const HISTORY = /^(?:: (?=\d{10}:\d{1,7};)|#(?=\d{10}$))/;
 
 /** Formats whose time is a bare number in a fixed column. */
 function positional(text: string): Stamp | null {
-  const lead = VPC_FLOW.exec(text) ?? NUMBERED.exec(text) ?? PALO_ALTO.exec(text);
+  const lead = VPC_FLOW.exec(text) ?? NUMBERED.exec(text) ?? PALO_ALTO.exec(text) ?? HISTORY.exec(text);
   return lead ? (epochHere(text, lead[0].length) ?? stampAt(text, lead[0].length)) : null;
 }
 

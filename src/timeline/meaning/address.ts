@@ -335,13 +335,14 @@ function fromFields(facts: Facts): { remote?: string; remoteScore: number; ours?
   let remote: string | undefined;
   let remoteScore = 0;
   let ours: string | undefined;
+  let oursScore = 0;
   for (const [name, value] of facts.fields) {
     const weight = BY_NAME.get(name);
     if (weight === undefined || value.length > 60) continue;
     const ip = addressIn(value);
     if (!ip || isNoHost(ip)) continue;
     if (weight > remoteScore) [remote, remoteScore] = [ip, weight];
-    else if (weight < 0 && ours === undefined) ours = ip;
+    else if (weight < oursScore) [ours, oursScore] = [ip, weight];
   }
   return { ...(remote ? { remote } : {}), remoteScore, ...(ours ? { ours } : {}) };
 }

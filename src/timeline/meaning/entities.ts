@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 const LONGEST_VALUE = 256;
 
 const USER_FIELDS =
-  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser loggedonuser targetuseremail csusername identity authenticationid unick users duid'.split(
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser auditrecordissuer loggedonuser targetuseremail csusername identity authenticationid unick users duid'.split(
     ' ',
   );
 const HOST_FIELDS =
@@ -39,6 +39,8 @@ const USER_PATTERNS: readonly RegExp[] = [
   /^\[([^\s[\]]{1,64})\]: (?:Log|First_|Created |Modified |Deleted |Called |Password)/,
   /\bUser\(([^()\s]{1,64})\) Program\(/,
   /\bFAILED SU \(to \S{1,64}\) (\S{1,64}) on /,
+  /\bpassword changed for ["'`]?([^\s"'`,;:]{1,128})/i,
+  /\| ([\w.@-]{1,64}) (?:called|requested) /,
   // Kerberos: AS_REQ (..) 192.0.2.7: PREAUTH_FAILED: name@REALM for. Samba: DOMAIN\name|192.0.2.7|share.
   /\bAS_REQ\b[^\n]{0,200}?: ([^\s:,]{1,128}) for /,
   /^([^\s|]{1,128})\|(?:\d{1,3}\.){3}\d{1,3}\|/,
@@ -58,7 +60,7 @@ const USER_PATTERNS: readonly RegExp[] = [
   /\buser ([A-Za-z0-9_][A-Za-z0-9_.@\\$-]{0,127})\b/i,
 ];
 const NO_USER = new Set(
-  '- -- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents login logged authentication'.split(
+  '- -- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents login logon logoff logged authentication'.split(
     ' ',
   ),
 );

@@ -1,18 +1,21 @@
 // Which lines belong to the record above them: stack traces, indented text, and the rest of a line a chat has wrapped.
 
 const TRACE =
-  /^(?:\s*at\s+[\w$.<>[\]/@-]|\s*Caused by:|\s*Suppressed:|\s*\.\.\. \d+ (?:more|common)|Traceback \(most recent|\s+File "|\s*--- End of |\s*---> |goroutine \d+ \[|\s*created by |panic:|\[signal |exit status \d|During handling of|The above exception|\s*\^+\s*$|\s*raise |[a-z][\w.]*\/[\w.]+(?:\.\(?\*?\w+\)?)*\.\w+\(|[a-z]\w{0,40}\.(?:\(\*?\w{1,60}\)\.)?\w{1,80}\([^)\n]{0,200}\)$|\s*node:internal|\s*from .{1,200}:\d+:in )/;
+  /^(?:\s*at\s+[\w$.<>[\]/@-]|\s*Caused by:|\s*Suppressed:|\s*\.\.\. \d+ (?:more|common)|Traceback \(most recent|\s+File "|\s*--- End of |\s*---> |goroutine \d+ \[|\s*created by |panic:|\[signal |exit status \d|During handling of|The above exception|\s*\^+\s*$|\s*raise |[a-z][\w.]*\/[\w.]+(?:\.\(?\*?\w+\)?)*\.\w+\(|[a-z][\w.-]{0,60}(?:\/[\w.@~-]{1,80}){1,10}\.(?:\([*\w[\].]{1,80}\)\.)?[\w.]{1,80}\(|[a-z][\w-]{0,40}\.[\w.-]{1,60}(?:\/[\w.@~-]{1,80}){1,10}\.(?:\([*\w[\].]{1,80}\)\.)?[\w.]{1,80}$|[a-z]\w{0,40}\.(?:\(\*?\w{1,60}\)\.)?\w{1,80}\([^)\n]{0,200}\)$|\s*node:internal|\s*from .{1,200}:\d+:in )/;
 // What a database writes below the time of a slow query or of an audited one.
 const STATEMENT =
   /^(?:# (?:User@Host|Query_time|Thread_id|Schema|Bytes_sent|Rows_\w{1,20}|Stored_routine|administrator command)\b|SET timestamp=\d|(?:SELECT|INSERT INTO|DELETE FROM|UPDATE \S{1,128} SET|use \w{1,64};|call \w{1,64}\()|LENGTH ?: ?["']\d|[A-Z][A-Z $]{2,24} ?:\[\d{1,6}\] ?["'])/;
+// Frames of PHP, of Python without their blanks, of Java without "at", and what VMware sets in front of a line that goes on.
+const FRAME =
+  /^(?:#\d{1,4} (?:\S{1,400}\(\d{1,7}\): |\{main\}|\[internal function\]|Command line code)|\[(?:stacktrace|previous exception)\]|Stack trace:$|"\} ?$|File ".{1,300}", line \d|\t\S{1,300}\.go:\d{1,7}(?: \+0x[0-9a-f]{1,12})?$|--> |(?:\t| {1,8})[a-z][\w$]{0,60}(?:\.[\w$<>]{1,120}){1,12}\((?:Native Method|Unknown Source|[\w$]{1,120}\.(?:java|kt|scala|groovy)(?::\d{1,7})?)\))/;
 const EXCEPTION =
-  /^ ?(?:(?:[A-Za-z_$][\w$]*\.){1,12}[\w$]{0,80}?|[A-Z][\w$]{0,80}?|(?=Exception))(?:Exception|Error|Throwable|Fault|Warning|Interrupt|Exit)(?:\b[^:]{0,40})?(?::|$)/;
+  /^ ?(?:(?:[A-Za-z_$][\w$]*\.){1,12}[\w$]{0,80}?|[A-Z][\w$]{0,80}?|[a-z]\w{0,40}?(?=(?:Error|Exception): )|(?=Exception))(?:Exception|Error|Throwable|Fault|Warning|Interrupt|Exit)(?:\b[^:]{0,40})?(?::|$)/;
 const INDENTED = /^(?:\t| {2,}\S)/;
 const CLOSING = /^[\])}]+[;,]?$/;
 
 /** Whether a line is a part of a stack trace by its own look. */
 export function isTrace(line: string): boolean {
-  return TRACE.test(line) || EXCEPTION.test(line) || STATEMENT.test(line);
+  return TRACE.test(line) || EXCEPTION.test(line) || FRAME.test(line) || STATEMENT.test(line);
 }
 
 /** Whether a line is indented, or only closes brackets. */

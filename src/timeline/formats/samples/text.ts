@@ -177,4 +177,45 @@ export const TEXT_SAMPLES: readonly FormatSample[] = [
     'wevtutil',
     'Event[0]:\n  Log Name: Security\n  Date: 2026-11-19T08:15:30.000\n  Event ID: 1102\n  Computer: dc-9.example.org',
   ),
+  one(
+    'a container in local time under a runtime in UTC',
+    '2026-11-19T08:15:30.123456789Z stdout F 2026-11-19 09:15:30 hello',
+  ),
+  one(
+    'a container in UTC behind a relay in local time',
+    '<134>1 2026-11-19T09:15:30+01:00 h app 1 - - 2026-11-19 08:15:30 hello',
+  ),
+  one(
+    "a container in local time, in the runtime's JSON",
+    '{"log":"2026-11-19 09:15:30,000 hello\\n","stream":"stdout","time":"2026-11-19T08:15:30.51Z"}',
+  ),
+  one(
+    "a record that waited before it was carried keeps its own time in the carrier's zone",
+    '2026-11-19T09:27:11+01:00 h app[1]: 2026-11-19 09:15:30 hello',
+  ),
+  one(
+    'a field with another date behind the time',
+    '2026-11-19T08:15:30Z INFO session_start=2026-11-01T10:30:00Z user=mara logged in',
+  ),
+  one(
+    'structured data without a version in front',
+    '2026-11-19T08:15:30.000Z edge-9 NSX 4828 SWITCHING [x@6876 comp="edge"] entry made',
+    'rfc5424',
+  ),
+  one('history of zsh', ': 1795076130:0;ls -l'),
+  one(
+    'NetworkManager',
+    'Nov 19 09:15:30 web-9 NetworkManager[77]: <info>  [1795076130.0000] dhcp4 (eth0): bound',
+    'rfc3164',
+  ),
+  one('H3C', '<189>Nov 19 08:15:30 2026 sw-9 %%10SHELL/5/SHELL_LOGIN: mara logged in from 192.0.2.7.', 'comware'),
+  one('DB2, zone in minutes', '2026-11-19-09.15.30.000000+060 I1234E456             LEVEL: Warning'),
+  one(
+    'PHP with its frames',
+    '[2026-11-19 08:15:30] local.ERROR: boom {"exception":"[object] (at /srv/a.php:9)\n[stacktrace]\n#0 /srv/a.php(7): b()\n#1 {main}\n"} ',
+  ),
+  one(
+    'Go with its frames',
+    '2026-11-19T08:15:30.000Z\terror\tq.go:1\tfailed.\ngo.example.org/a/b/internal.NewSender.func3\n     go.example.org/a@v0.1.0/b/q.go:128',
+  ),
 ];
