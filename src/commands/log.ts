@@ -12,7 +12,7 @@ import type { ReadOptions } from '../timeline/types.ts';
 import { actions, button, context, notice, text, untrusted, view } from '../view/build.ts';
 import { afterEvidence } from './assist-auto.ts';
 import { readEvidence, readOptions } from './evidence.ts';
-import { findInLogs } from './log-find.ts';
+import { findInLogs, showLine } from './log-find.ts';
 import { indicators, listEvidence } from './log-list.ts';
 import { zoneOf } from './reading.ts';
 import { incidentOf } from './status.ts';
@@ -341,5 +341,15 @@ export const log: readonly Command[] = [
     args: [{ name: 'what', summary: 'Text, or an expression between slashes', isRequired: true, isRest: true }],
     examples: ['log find 203.0.113.9', 'log find /Accepted (password|publickey)/'],
     run: findInLogs,
+  },
+  {
+    ...base,
+    effect: 'read',
+    who: 'participant',
+    name: 'log show',
+    summary: 'A line of evidence, exactly, with the lines around it',
+    args: [{ name: 'place', summary: 'Evidence and line, such as EV-1:118', isRequired: true }],
+    examples: ['log show EV-1:118'],
+    run: showLine,
   },
 ];

@@ -9,7 +9,7 @@ import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import { eventFinder } from '../timeline/reread.ts';
 import { together } from '../timeline/together.ts';
-import { type EarlierTime, eventView, timelineView } from '../timeline/view.ts';
+import { type EarlierTime, eventView, nothingFits, timelineView } from '../timeline/view.ts';
 import { actions, button, code, notice, table, untrusted, view } from '../view/build.ts';
 import type { Element } from '../view/types.ts';
 import { eventAt, eventsOf, partsOf } from './events.ts';
@@ -28,6 +28,8 @@ async function show(call: Call): Promise<Answer> {
   const filter = one(call.args, 'filter').trim();
   const kept = matching(events, filter, call);
   if (isRefusal(kept)) return kept;
+  if (filter !== '' && !kept.some((e) => !e.isRetracted))
+    return { kind: 'private', view: nothingFits(incidentOf(call), filter, events.length) };
   const page = Number(one(call.args, 'page')) || 0;
   return {
     kind: 'private',
@@ -226,7 +228,7 @@ function messageOf(call: Call): string {
 const keyArg = { name: 'key', summary: 'Key such as TE-3 or EV-1:118', isRequired: true } as const;
 const filterArg = {
   name: 'filter',
-  summary: 'host:web-01 severity>=7 after:08:00',
+  summary: 'host:web-01 severity>=7 after:2026-11-19T08:00',
   isRequired: false,
   isRest: true,
 } as const;

@@ -1,5 +1,6 @@
 // The words that narrow a timeline: host:web-01 user:"k. beispiel" severity>=7 technique:T1110 after:2026-11-19T22:00 -host:web-02 sudo
 import ipaddr from 'ipaddr.js';
+import { refang } from '../evidence/defang.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { DerivedEvent } from './types.ts';
 
@@ -58,7 +59,8 @@ function termOf(
   [whole, minus, word, operator, quoted]: RegExpExecArray,
   isOpen: boolean,
 ): FilterTerm | Refusal<'bad-filter'> {
-  const value = quoted!.startsWith('"') ? quoted!.slice(1, -1) : quoted!;
+  // What is copied from our own answers is defanged and means the value itself.
+  const value = refang(quoted!.startsWith('"') ? quoted!.slice(1, -1) : quoted!);
   const isNegated = minus === '-';
   if (/^-?[a-z]+(?::|>=?|<=?|=)$/i.test(whole) && !isOpen)
     return refuse('bad-filter', `${whole} has nothing behind it. ${EXAMPLE}`);
@@ -86,7 +88,7 @@ function complaint(field: Field, operator: string, value: string): string | null
     case 'before':
       return timeOf(value)
         ? null
-        : `write the time as ${field}:2026-11-19, ${field}:2026-11-19T22:00 (UTC) or with a zone, ${field}:2026-11-19T23:00+01:00.`;
+        : `write the ${/^\d{1,2}[:.]?\d{0,2}/.test(value) && value.length < 10 ? 'day and the time' : 'time'} as ${field}:2026-11-19, ${field}:2026-11-19T22:00 (UTC) or with a zone, ${field}:2026-11-19T23:00+01:00.`;
     case 'address':
       return ipaddr.isValid(value) || ipaddr.isValidCIDR(value)
         ? null

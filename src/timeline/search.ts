@@ -75,12 +75,30 @@ export function prepareSearch(query: SearchQuery): Search | Refusal<'empty-patte
       return refuse('bad-pattern', `"${pattern}" matches every line. Say at least one character that must be there.`);
     return regexSearch(compiled);
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : 'not understood';
-    return refuse(
-      'bad-pattern',
-      `The regular expression cannot be used: ${why}. RE2 syntax has no lookaround and no backreferences.`,
-    );
+    return refuse('bad-pattern', `The regular expression cannot be used: ${whyNot(error)} ${REMEDY}`);
   }
+}
+
+const REMEDY = 'To look for it as plain text, leave out the slashes.';
+
+/** What is wrong with an expression, and what to do about it. */
+function whyNot(error: unknown): string {
+  const said = error instanceof Error ? error.message : '';
+  // The flags in front are ours.
+  const why = said
+    .replace(/^error parsing regexp: /, '')
+    .replace('`(?m)(?i)', '`')
+    .replace('`(?m)', '`');
+  if (/escape sequence: `\\[1-9]/.test(why)) return `${why}. Backreferences do not exist here (RE2 syntax).`;
+  if (/\(\?[=!<]/.test(why))
+    return `${why}. Lookaround does not exist here (RE2 syntax): search for what must be there.`;
+  if (why.startsWith('missing closing )'))
+    return `a bracket "(" is never closed. A bracket that is meant as such is written \\(.`;
+  if (why.startsWith('missing closing ]')) return `a "[" is never closed. One that is meant as such is written \\[.`;
+  if (why.startsWith('unexpected )')) return `a ")" has no "(" before it. One that is meant as such is written \\).`;
+  if (why.startsWith('missing argument to repetition'))
+    return `${why}. "*", "+" and "?" stand behind what they repeat; as such they are written \\*, \\+, \\?.`;
+  return why === '' ? 'it is not understood.' : `${why}.`;
 }
 
 /** Gives the lines that match, in order, one hit a line, then how it ended; lets others run every few milliseconds. */

@@ -103,6 +103,17 @@ const lastOfEach = (rereadings: readonly Rereading[]): readonly Rereading[] => [
   ...new Map(rereadings.map((one) => [one.evidence, one])).values(),
 ];
 
+/** That a filter left nothing, out of how many, and where else to look. */
+export const nothingFits = (incident: string, filter: string, looked: number): View =>
+  view('No event fits this filter', [
+    text(
+      'No event fits ',
+      untrusted(clip(filter, 200)),
+      `: ${looked.toLocaleString('en-US')} ${looked === 1 ? 'event was' : 'events were'} looked at, those on the timeline. Lines that were not chosen for it are found by "log find".`,
+    ),
+    actions(button('Whole timeline', 'timeline', { incident })),
+  ]);
+
 /** One page of events in order, with what is left out said. `page` is 0-based. */
 export function timelineView(
   incident: string,
@@ -116,11 +127,7 @@ export function timelineView(
   const retracted = events.length - shown.length;
   if (shown.length === 0) {
     return view('The timeline is empty', [
-      text(
-        filter
-          ? 'No event fits this filter.'
-          : 'Nothing is on the timeline yet. Add logs, write an event down, or set a pushpin on a message.',
-      ),
+      text('Nothing is on the timeline yet. Add logs, write an event down, or set a pushpin on a message.'),
       actions(button('Add logs', 'log', { incident }), button('Write an event', 'timeline add', { incident })),
     ]);
   }

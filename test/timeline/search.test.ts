@@ -70,8 +70,8 @@ describe('log find', () => {
 
   it.each<[SearchQuery, string]>([
     [{ kind: 'literal', pattern: '', isCaseSensitive: true }, 'Say what to look for'],
-    [{ kind: 'regex', pattern: '(a', isCaseSensitive: true }, 'cannot be used: missing closing )'],
-    [{ kind: 'regex', pattern: '(a)\\1', isCaseSensitive: true }, 'no lookaround and no backreferences'],
+    [{ kind: 'regex', pattern: '(a', isCaseSensitive: true }, 'cannot be used: a bracket "(" is never closed'],
+    [{ kind: 'regex', pattern: '(a)\\1', isCaseSensitive: true }, 'Backreferences do not exist here'],
     [{ kind: 'regex', pattern: 'a*', isCaseSensitive: true }, 'matches every line'],
     [{ kind: 'literal', pattern: 'a\nb', isCaseSensitive: true }, 'within one line'],
     [{ kind: 'regex', pattern: 'a'.repeat(1001), isCaseSensitive: true }, '1000 are the most'],
