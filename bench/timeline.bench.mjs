@@ -19,7 +19,7 @@ const CHILD = `
   const path = process.argv[2];
   const ways = {
     timeline: () => build.buildTimelineOfFile(path, options).receipt,
-    index: () => index.indexLines(ahead.windowOfFile(path), options, () => {}),
+    index: () => index.indexLines(ahead.windowOfFile(path, options), options, () => {}),
     'index on one thread': () => index.indexLines(window.fileWindow(path), options, () => {}),
   };
   const before = process.cpuUsage();

@@ -136,16 +136,15 @@ export function actorTable(names: NameTable, kinds: Kinds): ActorTable {
     size: () => size,
     find: (address) => index.get(address, 0, 0),
     of(address, line) {
-      const known = index.get(address, 0, 0);
+      if (size >= MOST_ACTORS && index.get(address, 0, 0) === NONE) makeRoom();
+      const known = index.getOrAdd(address, 0, 0, size);
       if (known !== NONE) return known;
-      if (size >= MOST_ACTORS) makeRoom();
       if (size === weights.length) grow();
       const base = size * WIDTH;
       for (let i = base; i < base + LINES; i++) cells[i] = 0;
       cells[base + ADDRESS] = address;
       cells[base + FIRST_LINE] = line;
       weights[size] = 0;
-      index.set(address, 0, 0, size);
       return size++;
     },
     phase: (actor, phase) => (actor === NONE ? 0 : (cells[actor * WIDTH + PHASE + phase] as number)),

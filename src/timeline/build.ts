@@ -43,7 +43,7 @@ export function buildTimelineOfFile(
 ): Timeline {
   const { size } = statSync(path);
   if (size <= SMALL_BYTES || beginsDelivery(path)) return buildTimeline(readFileSync(path), options, own, onProgress);
-  return deriveLarge(() => windowOfFile(path), options, own, onProgress);
+  return deriveLarge(() => windowOfFile(path, options), options, own, onProgress);
 }
 
 /** The events of records that share lines; every line is accounted for as one. */

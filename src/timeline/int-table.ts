@@ -5,6 +5,8 @@ import { randomBytes } from 'node:crypto';
 export interface IntTable {
   /** The value of a key, or -1. */
   readonly get: (a: number, b: number, c: number) => number;
+  /** The value of a key; a key that is not there gets one, and -1 is the answer. */
+  readonly getOrAdd: (a: number, b: number, c: number, value: number) => number;
   /** Gives a key its value, in place of the one it had. */
   readonly set: (a: number, b: number, c: number, value: number) => void;
   readonly clear: () => void;
@@ -54,25 +56,36 @@ export function intTable(): IntTable {
       for (let i = 0; i < 4; i++) cells[slot * 4 + i] = oldCells[from * 4 + i] as number;
     }
   };
+  const add = (free: number, hash: number, a: number, b: number, c: number, value: number): void => {
+    let slot = free;
+    if (++size * 2 > slots) {
+      grow();
+      slot = slotOf(hash, a, b, c);
+    }
+    hashes[slot] = hash;
+    const at = slot * 4;
+    cells[at] = a;
+    cells[at + 1] = b;
+    cells[at + 2] = c;
+    cells[at + 3] = value;
+  };
   return {
     get(a, b, c) {
       const slot = slotOf(hashOf(a, b, c), a, b, c);
       return hashes[slot] === 0 ? -1 : (cells[slot * 4 + 3] as number);
     },
+    getOrAdd(a, b, c, value) {
+      const hash = hashOf(a, b, c);
+      const slot = slotOf(hash, a, b, c);
+      if (hashes[slot] !== 0) return cells[slot * 4 + 3] as number;
+      add(slot, hash, a, b, c, value);
+      return -1;
+    },
     set(a, b, c, value) {
       const hash = hashOf(a, b, c);
-      let slot = slotOf(hash, a, b, c);
-      if (hashes[slot] === 0) {
-        if (++size * 2 > slots) {
-          grow();
-          slot = slotOf(hash, a, b, c);
-        }
-        hashes[slot] = hash;
-        cells[slot * 4] = a;
-        cells[slot * 4 + 1] = b;
-        cells[slot * 4 + 2] = c;
-      }
-      cells[slot * 4 + 3] = value;
+      const slot = slotOf(hash, a, b, c);
+      if (hashes[slot] === 0) add(slot, hash, a, b, c, value);
+      else cells[slot * 4 + 3] = value;
     },
     clear() {
       size = 0;

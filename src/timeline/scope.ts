@@ -56,10 +56,9 @@ function counter(indexOf: (handle: number, size: number) => number): Counter {
 function indexed(): (handle: number, size: number) => number {
   const index = intTable();
   return (handle, size) => {
-    const known = index.get(handle, 0, 0);
-    if (known !== NONE || size >= MOST_NAMES) return known;
-    index.set(handle, 0, 0, size);
-    return size;
+    if (size >= MOST_NAMES) return index.get(handle, 0, 0);
+    const known = index.getOrAdd(handle, 0, 0, size);
+    return known === NONE ? size : known;
   };
 }
 

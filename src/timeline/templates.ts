@@ -51,7 +51,7 @@ function together(kinds: readonly IndexedKind[], tallies: readonly Tally[]): Tem
 /** The templates of a file, the rarest first; of equally rare ones the one that comes first. Throws when it cannot be opened. */
 export function templatesOfFile(path: string, options: ReadOptions): TemplateCount[] {
   const tallies: Tally[] = [];
-  const { kinds } = indexLines(windowOfFile(path), options, ({ count, line, timeMs, kind }) => {
+  const { kinds } = indexLines(windowOfFile(path, options), options, ({ count, line, timeMs, kind }) => {
     for (let i = 0; i < count; i++) {
       const number = kind[i] as number;
       if (number < 0) continue;

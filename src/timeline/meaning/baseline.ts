@@ -98,6 +98,9 @@ const WORDS: Readonly<Record<string, number>> = {
 
 const WEIGHTS = new Map(Object.entries(WORDS));
 
+/** Whether a word raises the severity of a line that it is in. */
+export const isWeighted = (word: string): boolean => WEIGHTS.has(word);
+
 // Devices write their own severity into the name of a message: %ASA-2-106017, 0 the worst and 7 the least.
 const DEVICE = /%[a-z0-9_]{2,24}(?:-[a-z0-9_]{1,24}){0,2}-([0-7])-[a-z0-9_]{2,40}/;
 const DEVICE_LEVELS = [7, 7, 6, 5, 4, 3, 2, 1];

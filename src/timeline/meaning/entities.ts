@@ -65,6 +65,9 @@ const NO_USER = new Set(
   ),
 );
 
+/** Whether a lower-case word says that nobody is named. */
+export const isNobody = (name: string): boolean => NO_USER.has(name);
+
 function firstField(facts: Facts, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = facts.fields.get(name);
@@ -111,6 +114,9 @@ const FAILURE =
   /(?:\b|_)(?:fail(?:ed|ure|s)?|denied|deny|refused|reject(?:ed)?|invalid|incorrect|wrong|unauthorized|error|bad|blocked|drop(?:ped)?|forbidden|mismatch|not allowed|could not|unknown user|no such user)(?:\b|_)/;
 const SUCCESS =
   /\b(?:accepted|success(?:ful|fully)?|succeeded|granted|allowed|logged in|authenticated|log in|session opened|permit(?:ted)?)\b/;
+
+/** Whether lower-case text has words that say how something ended. */
+export const saysOutcome = (text: string): boolean => FAILURE.test(text) || SUCCESS.test(text);
 
 function outcomeOf(facts: Facts): 'success' | 'failure' | undefined {
   const stated = firstField(facts, OUTCOME_FIELDS)?.toLowerCase();

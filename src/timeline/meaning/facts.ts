@@ -100,9 +100,18 @@ function withoutEscapes(text: string): string {
   return `\n${(ESCAPE.test(once) ? decoded(once) : once).replaceAll('+', ' ').toLowerCase()}`;
 }
 
+const judged = (text: string): string =>
+  (text.length > JUDGED_CHARS ? text.slice(0, JUDGED_CHARS) : text).toLowerCase();
+
+/** The text of a line as rules look at it: lower-case, and what its escapes stand for behind it. */
+export function lowerOf(text: string): string {
+  const own = judged(text);
+  return own + withoutEscapes(own);
+}
+
 /** Reads a record into facts. Linear in the judged part of the record. */
 export function factsOf(record: LogRecord): Facts {
-  const own = (record.text.length > JUDGED_CHARS ? record.text.slice(0, JUDGED_CHARS) : record.text).toLowerCase();
+  const own = judged(record.text);
   const lower = own + withoutEscapes(own);
   const words = new Set<string>();
   let seen = 0;

@@ -27,7 +27,8 @@ export interface Rule {
   readonly sample: string;
 }
 
-interface Clause {
+/** What must and must not be in a line. */
+export interface Clause {
   /** Texts that must occur anywhere. */
   readonly phrases: readonly string[];
   /** Words and tags that must be there whole. */
@@ -45,7 +46,8 @@ const WORD = /[a-z0-9_]+/g;
 // A phrase of up to three letters or digits must be a word of its own: `et` is not in `completed`.
 const WHOLE = /^(?:[a-z0-9_]{1,3}|#.+)$/;
 
-function clauseOf(text: string): Clause {
+/** Reads one entry of a rule's `on`. */
+export function clauseOf(text: string): Clause {
   const parts = text.split(' & ');
   const wanted = parts.filter((part) => !part.startsWith('!'));
   return {
@@ -60,7 +62,8 @@ const COMMON = new Set(
   'the a of to for in on user from with not and is by at error failed login http name type true false'.split(' '),
 );
 
-function anchorOf({ phrases, words }: Clause): string {
+/** The word or tag that a clause is found by: some word of a line has to begin with it. */
+export function anchorOf({ phrases, words }: Clause): string {
   const inPhrases = phrases.flatMap((phrase) => phrase.match(WORD) ?? []);
   const plain = [...inPhrases, ...words.filter((word) => !word.startsWith('#'))];
   const rare = plain.filter((word) => !COMMON.has(word) && word.length > 1).sort((a, b) => b.length - a.length);

@@ -1,20 +1,21 @@
 // A thread that reads a file ahead of the one that derives, and takes down the shapes of its lines.
 import { closeSync, openSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { newShape, shapeReader } from './line-shape.ts';
+import type { ReadOptions } from '../types.ts';
+import { classTable } from './class-table.ts';
+import { shapeReader } from './line-shape.ts';
 import {
-  fillShapes,
+  type LineReading,
   NEXT,
   partsOf,
-  READY,
-  readInto,
+  readStretch,
   type SharedStretches,
   STOPPED,
   STRETCH_BYTES,
   STRETCHES,
-  type Stretch,
   WANTED,
 } from './shape-columns.ts';
+import { stampClock } from './stamp-clock.ts';
 import type { TellingNumbers } from './telling-numbers.ts';
 
 /** What the thread is given. */
@@ -24,12 +25,17 @@ export interface AheadData {
   readonly size: number;
   readonly keys: readonly [number, number];
   readonly telling: TellingNumbers;
+  readonly classes: SharedArrayBuffer;
+  readonly options: ReadOptions;
 }
 
-function readAhead({ memory, path, size, keys, telling }: AheadData): void {
+function readAhead({ memory, path, size, keys, telling, classes, options }: AheadData): void {
   const { control, stretches }: SharedStretches = partsOf(memory);
-  const readShape = shapeReader(keys[0], keys[1], telling);
-  const shape = newShape();
+  const reading: LineReading = {
+    readShape: shapeReader(keys[0], keys[1], { telling }),
+    classes: classTable(classes),
+    clock: stampClock(options),
+  };
   const file = openSync(path, 'r');
   while (Atomics.load(control, STOPPED) === 0) {
     const number = Atomics.load(control, NEXT);
@@ -40,12 +46,7 @@ function readAhead({ memory, path, size, keys, telling }: AheadData): void {
       continue;
     }
     if (Atomics.compareExchange(control, NEXT, number, number + 1) !== number) continue;
-    const place = number % STRETCHES;
-    const stretch = stretches[place] as Stretch;
-    const filled = readInto(file, stretch.bytes, number * STRETCH_BYTES);
-    fillShapes(stretch, number === 0, filled, readShape, shape);
-    Atomics.store(control, READY + place, number + 1);
-    Atomics.notify(control, READY + place);
+    readStretch(file, number, reading, stretches, control);
   }
   closeSync(file);
 }

@@ -9,7 +9,7 @@ import { receiptCounter, type Tally } from '../receipt.ts';
 import type { OrderVote } from '../stamp/resolve.ts';
 import { createTemplateMiner } from '../template/miner.ts';
 import type { OwnAssets, ReadOptions, Timeline } from '../types.ts';
-import { type NamePlan, planNames, readNames } from './line-names.ts';
+import { firstAddresses, type NamePlan, planNames, readNames, settledNames } from './line-names.ts';
 import { type SingleLine, scan } from './scan.ts';
 import { spanOf } from './span.ts';
 import type { WindowSource } from './window.ts';
@@ -85,6 +85,8 @@ function deriveOnce(
       derivation.add(judged);
       return single === null ? null : keep(timed, judged, single);
     },
+    alike: (kept, from, start, shape) => ({ ...kept, plan: settledNames(kept.plan, names, from, start, shape) }),
+    addressesOf: ({ plan }) => firstAddresses(plan),
     known(kept, line, timeMs, from, start, shape) {
       if (!readNames(kept.plan, names, from, start, shape, at)) return false;
       heldBytes = from;

@@ -1,8 +1,9 @@
 // Who a line of a known shape names: read from where the names stood in the line that was read with care.
 import type { KnownLine } from '../derive.ts';
-import { isFour, type NameTable, NONE } from '../names.ts';
+import { type NameTable, NONE } from '../names.ts';
 import type { Entities } from '../types.ts';
-import type { LineShape } from './line-shape.ts';
+import { fourAt } from './four.ts';
+import { type LineShape, maskEnd, maskStart } from './line-shape.ts';
 import { type Span, spanEnd, spanOf, spanStart } from './span.ts';
 
 /** An address: at four masked parts one after another, or else between the ends of a span. */
@@ -54,12 +55,11 @@ function nameOf(text: string | undefined, spans: (text: string) => readonly Span
 
 /** The first of four masked parts with dots between them that make up a part of a line, or -1. */
 function fourMasks(bytes: Uint8Array, shape: LineShape, from: number, to: number): number {
-  const { maskStart, maskEnd, maskCount } = shape;
-  for (let m = 0; m + 3 < maskCount && (maskStart[m] as number) <= from; m++) {
-    if (maskStart[m] !== from || maskEnd[m + 3] !== to) continue;
+  for (let m = 0; m + 3 < shape.maskCount && maskStart(shape, m) <= from; m++) {
+    if (maskStart(shape, m) !== from || maskEnd(shape, m + 3) !== to) continue;
     const isDotted = [0, 1, 2].every((i) => {
-      const end = maskEnd[m + i] as number;
-      return bytes[end] === DOT && maskStart[m + i + 1] === end + 1;
+      const end = maskEnd(shape, m + i);
+      return bytes[end] === DOT && maskStart(shape, m + i + 1) === end + 1;
     });
     return isDotted ? m : -1;
   }
@@ -117,24 +117,6 @@ export function planNames(
   };
 }
 
-/** The IPv4 address of four masked parts, or NONE when its numbers are none. */
-function fourAt(bytes: Uint8Array, shape: LineShape, mask: number): number {
-  let bits = 0;
-  for (let m = mask; m < mask + 4; m++) {
-    const from = shape.maskStart[m] as number;
-    const to = shape.maskEnd[m] as number;
-    let octet = (bytes[from] as number) - 48;
-    if (to - from > 1) {
-      if (octet === 0 || to - from > 3) return NONE;
-      octet = octet * 10 + (bytes[from + 1] as number) - 48;
-      if (to - from === 3) octet = octet * 10 + (bytes[from + 2] as number) - 48;
-      if (octet > 255) return NONE;
-    }
-    bits = (bits << 8) | octet;
-  }
-  return isFour(bits) ? bits : NONE;
-}
-
 function agreed(places: readonly number[], addresses: readonly number[], constant: number): number {
   if (places.length === 0) return constant;
   const address = addresses[places[0] as number] as number;
@@ -142,20 +124,47 @@ function agreed(places: readonly number[], addresses: readonly number[], constan
   return address;
 }
 
+/** The name at a span of a line. */
+const nameAt = (span: Span, names: NameTable, bytes: Uint8Array, start: number, shape: LineShape): number =>
+  names.at(bytes, spanStart(span, shape, start), spanEnd(span, shape, start));
+
 /** The name of one line, or NONE when its places do not agree. */
-function readName(
-  { handle, spans }: Name,
+function readName({ spans }: Name, names: NameTable, bytes: Uint8Array, start: number, shape: LineShape): number {
+  const name = nameAt(spans[0] as Span, names, bytes, start, shape);
+  for (let i = 1; i < spans.length; i++) if (nameAt(spans[i] as Span, names, bytes, start, shape) !== name) return NONE;
+  return name;
+}
+
+/** The plan of lines whose users' names, parts in doubt of the shape, are those of one line. */
+export function settledNames(
+  plan: NamePlan,
   names: NameTable,
   bytes: Uint8Array,
   start: number,
   shape: LineShape,
-): number {
-  if (spans.length === 0) return handle;
-  const at = (span: Span): number => names.at(bytes, spanStart(span, shape, start), spanEnd(span, shape, start));
-  const name = at(spans[0] as Span);
-  for (let i = 1; i < spans.length; i++) if (at(spans[i] as Span) !== name) return NONE;
-  return name;
+): NamePlan {
+  const isSettled = (span: Span): boolean => {
+    for (let i = 0; i < shape.doubtCount; i++) {
+      const mask = shape.doubtMask[i] as number;
+      if (
+        spanStart(span, shape, start) === maskStart(shape, mask) &&
+        spanEnd(span, shape, start) === maskEnd(shape, mask)
+      )
+        return true;
+    }
+    return false;
+  };
+  const { spans } = plan.user;
+  if (spans.length === 0 || !spans.every(isSettled)) return plan;
+  const handle = readName(plan.user, names, bytes, start, shape);
+  return handle === NONE ? plan : { ...plan, user: { handle, spans: [] } };
 }
+
+/** The first two addresses of a plan, as far as another thread can read them: the first of their four masked parts, or -1. */
+export const firstAddresses = ({ places }: NamePlan): [number, number] => [
+  places[0]?.mask ?? NONE,
+  places[1]?.mask ?? NONE,
+];
 
 /** Reads the names of a line of the shape; false when it needs the careful reading after all. */
 export function readNames(
@@ -170,16 +179,16 @@ export function readNames(
   const { addresses } = into;
   for (let i = 0; i < places.length; i++) {
     const { mask, span } = places[i] as Place;
-    addresses[i] =
-      mask === -1
-        ? names.addressAt(bytes, spanStart(span, shape, start), spanEnd(span, shape, start))
-        : fourAt(bytes, shape, mask);
+    if (mask === NONE)
+      addresses[i] = names.addressAt(bytes, spanStart(span, shape, start), spanEnd(span, shape, start));
+    else if (i > 1 || shape.known === NONE) addresses[i] = fourAt(bytes, shape, mask);
+    else addresses[i] = i === 0 ? shape.address1 : shape.address2;
   }
   into.src = agreed(srcAt, addresses, plan.src);
   into.dst = agreed(dstAt, addresses, plan.dst);
-  into.user = readName(user, names, bytes, start, shape);
-  into.host = readName(host, names, bytes, start, shape);
-  into.process = readName(process, names, bytes, start, shape);
+  into.user = user.spans.length === 0 ? user.handle : readName(user, names, bytes, start, shape);
+  into.host = host.spans.length === 0 ? host.handle : readName(host, names, bytes, start, shape);
+  into.process = process.spans.length === 0 ? process.handle : readName(process, names, bytes, start, shape);
   return (
     (into.src !== NONE || srcAt.length === 0) &&
     (into.dst !== NONE || dstAt.length === 0) &&

@@ -1,6 +1,10 @@
 // The shapes of a stretch of a file as columns in shared memory: one thread reads ahead and fills them, another takes them.
 import { readSync } from 'node:fs';
-import type { LineShape, ShapeReader } from './line-shape.ts';
+import type { ClassTable } from './class-table.ts';
+import { PLAN_WIDTH } from './class-table.ts';
+import { fourAt } from './four.ts';
+import { type LineShape, MASK_ROOM, maskStart, newShape, type ShapeReader } from './line-shape.ts';
+import { PARSERS, type StampClock, type StampParser } from './stamp-plan.ts';
 
 /** Lines that begin in so many bytes belong to one stretch. */
 export const STRETCH_BYTES = 2 * 1024 * 1024;
@@ -11,7 +15,7 @@ export const STRETCHES = 4;
 
 const MOST_LINES = STRETCH_BYTES / 32;
 const MOST_MASKS = STRETCH_BYTES / 8;
-const LINE_WIDTH = 7;
+const LINE_WIDTH = 10;
 const BUFFER_BYTES = STRETCH_BYTES + BEHIND_BYTES;
 const HEAD_WORDS = 4;
 
@@ -34,22 +38,25 @@ export interface Stretch {
   readonly bytes: Uint8Array;
   readonly lines: Int32Array;
   readonly masks: Int32Array;
+  /** The time of each line whose class was known. */
+  readonly times: Float64Array;
 }
 
-const SIZES = [HEAD_WORDS * 4, BUFFER_BYTES, MOST_LINES * LINE_WIDTH * 4, MOST_MASKS * 2 * 4];
+const SIZES = [HEAD_WORDS * 4, BUFFER_BYTES, MOST_LINES * LINE_WIDTH * 4, MOST_MASKS * 2 * 4, MOST_LINES * 8];
+const CONTROL_BYTES = Math.ceil(((READY + STRETCHES) * 4) / 8) * 8;
 const WHOLE = SIZES.reduce((a, b) => a + b, 0);
 
 /** The memory that both threads share. */
-export const shareMemory = (): SharedArrayBuffer => new SharedArrayBuffer((READY + STRETCHES) * 4 + STRETCHES * WHOLE);
+export const shareMemory = (): SharedArrayBuffer => new SharedArrayBuffer(CONTROL_BYTES + STRETCHES * WHOLE);
 
 /** The parts of shared memory. */
 export function partsOf(memory: SharedArrayBuffer): SharedStretches {
-  let at = (READY + STRETCHES) * 4;
+  let at = CONTROL_BYTES;
   const next = (size: number): number => {
     at += size;
     return at - size;
   };
-  const [headSize, byteSize, lineSize, maskSize] = SIZES as [number, number, number, number];
+  const [headSize, byteSize, lineSize, maskSize, timeSize] = SIZES as [number, number, number, number, number];
   return {
     control: new Int32Array(memory, 0, READY + STRETCHES),
     stretches: Array.from({ length: STRETCHES }, () => ({
@@ -57,17 +64,10 @@ export function partsOf(memory: SharedArrayBuffer): SharedStretches {
       bytes: new Uint8Array(memory, next(byteSize), BUFFER_BYTES),
       lines: new Int32Array(memory, next(lineSize), MOST_LINES * LINE_WIDTH),
       masks: new Int32Array(memory, next(maskSize), MOST_MASKS * 2),
+      times: new Float64Array(memory, next(timeSize), MOST_LINES),
     })),
   };
 }
-
-/** A stretch in memory of its own, without room for shapes. */
-export const newStretch = (): Stretch => ({
-  head: new Int32Array(HEAD_WORDS),
-  bytes: new Uint8Array(BUFFER_BYTES),
-  lines: new Int32Array(0),
-  masks: new Int32Array(0),
-});
 
 /** Reads from an offset of a file until the buffer is full or the file ends; answers the number of bytes. */
 export function readInto(file: number, bytes: Uint8Array, offset: number): number {
@@ -77,41 +77,69 @@ export function readInto(file: number, bytes: Uint8Array, offset: number): numbe
   return filled;
 }
 
-/** Fills the columns of a stretch whose first bytes are in place. Of all but the first one, the line that it begins in is another's. */
-export function fillShapes(
-  stretch: Stretch,
-  isFirst: boolean,
-  size: number,
-  readShape: ShapeReader,
-  shape: LineShape,
+/** What lines are read with. */
+export interface LineReading {
+  readonly readShape: ShapeReader;
+  readonly classes: ClassTable;
+  readonly clock: StampClock;
+}
+
+/** Reads a stretch of a file into its place, and says that it is ready. */
+export function readStretch(
+  file: number,
+  number: number,
+  reading: LineReading,
+  stretches: readonly Stretch[],
+  control: Int32Array,
 ): void {
-  const { head, bytes, lines, masks } = stretch;
+  const place = number % STRETCHES;
+  const stretch = stretches[place] as Stretch;
+  const filled = readInto(file, stretch.bytes, number * STRETCH_BYTES);
+  fillShapes(stretch, number === 0, filled, reading);
+  Atomics.store(control, READY + place, number + 1);
+  Atomics.notify(control, READY + place);
+}
+
+/** Fills the columns of a stretch whose first bytes are in place. Of all but the first one, the line that it begins in is another's. */
+function fillShapes(stretch: Stretch, isFirst: boolean, size: number, reading: LineReading): void {
+  const { readShape, classes, clock } = reading;
+  const { head, bytes, lines, masks, times } = stretch;
+  const { plans } = classes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shape = newShape(masks);
   let at = 0;
   if (!isFirst) {
     const lf = bytes.indexOf(10);
     at = lf === -1 ? size : lf + 1;
   }
   const end = Math.min(size, STRETCH_BYTES);
+  const lastMask = masks.length - MASK_ROOM;
   let line = 0;
-  let mask = 0;
-  while (at < end && line < MOST_LINES) {
+  let maskAt = 0;
+  while (at < end && line < MOST_LINES && maskAt <= lastMask) {
+    shape.maskAt = maskAt;
     readShape(bytes, view, at, size, shape);
     // What reaches the end may be only the beginning of a line.
-    if (mask + shape.maskCount > MOST_MASKS || shape.next >= size) break;
-    const base = line++ * LINE_WIDTH;
+    if (shape.next >= size) break;
+    const base = line * LINE_WIDTH;
     lines[base] = at;
     lines[base + 1] = shape.end;
     lines[base + 2] = shape.next;
     lines[base + 3] = shape.hash1;
     lines[base + 4] = shape.hash2;
     lines[base + 5] = shape.isPlain ? shape.maskCount : -1;
-    lines[base + 6] = mask;
-    if (shape.isPlain)
-      for (let m = 0; m < shape.maskCount; m++, mask++) {
-        masks[2 * mask] = shape.maskStart[m] as number;
-        masks[2 * mask + 1] = shape.maskEnd[m] as number;
-      }
+    lines[base + 6] = maskAt;
+    const known = shape.isPlain ? classes.get(shape.hash1, shape.hash2) : -1;
+    lines[base + 7] = known;
+    if (known !== -1) {
+      const plan = known * PLAN_WIDTH;
+      const parse = PARSERS[plans[plan] as number] as StampParser;
+      times[line] = parse(bytes, maskStart(shape, plans[plan + 1] as number), clock);
+      lines[base + 8] = (plans[plan + 2] as number) === -1 ? -1 : fourAt(bytes, shape, plans[plan + 2] as number);
+      lines[base + 9] = (plans[plan + 3] as number) === -1 ? -1 : fourAt(bytes, shape, plans[plan + 3] as number);
+    }
+    line++;
+    maskAt += 2 * shape.maskCount;
     at = shape.next;
   }
   head[0] = size;
@@ -119,7 +147,7 @@ export function fillShapes(
 }
 
 /** Gives the shapes of a stretch to who goes through its lines in order; skipping is allowed, going back is not. */
-export function shapesOf({ head, lines, masks }: Stretch): (start: number, into: LineShape) => boolean {
+export function shapesOf({ head, lines, masks, times }: Stretch): (start: number, into: LineShape) => boolean {
   const count = head[1] as number;
   let line = 0;
   return (start, into) => {
@@ -133,11 +161,12 @@ export function shapesOf({ head, lines, masks }: Stretch): (start: number, into:
     into.hash2 = lines[base + 4] as number;
     into.isPlain = masked !== -1;
     into.maskCount = masked === -1 ? 0 : masked;
-    const { maskStart, maskEnd } = into;
-    for (let m = 0, at = 2 * (lines[base + 6] as number); m < masked; m++, at += 2) {
-      maskStart[m] = masks[at] as number;
-      maskEnd[m] = masks[at + 1] as number;
-    }
+    into.masks = masks;
+    into.maskAt = lines[base + 6] as number;
+    into.known = lines[base + 7] as number;
+    into.timeMs = times[line] as number;
+    into.address1 = lines[base + 8] as number;
+    into.address2 = lines[base + 9] as number;
     return true;
   };
 }

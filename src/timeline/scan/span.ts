@@ -1,5 +1,5 @@
 // A part of a line by its place among the masked parts, so that it can be found in every line of the same shape.
-import type { LineShape } from './line-shape.ts';
+import { type LineShape, maskEnd, maskStart } from './line-shape.ts';
 
 /** Both ends as offsets from a masked part's start or end; -1 stands for the line's start. */
 export interface Span {
@@ -20,7 +20,7 @@ export function spanOf(shape: LineShape, lineStart: number, from: number, to: nu
   if (!a || !b) return null;
   let isConstant = true;
   for (let m = 0; m < shape.maskCount; m++) {
-    if ((shape.maskStart[m] as number) < to && (shape.maskEnd[m] as number) > from) isConstant = false;
+    if (maskStart(shape, m) < to && maskEnd(shape, m) > from) isConstant = false;
   }
   return {
     fromMask: a.mask,
@@ -39,10 +39,10 @@ function anchor(
   at: number,
 ): { mask: number; isStart: boolean; offset: number } | null {
   let mask = -1;
-  for (let m = 0; m < shape.maskCount && (shape.maskStart[m] as number) <= at; m++) mask = m;
+  for (let m = 0; m < shape.maskCount && maskStart(shape, m) <= at; m++) mask = m;
   if (mask === -1) return { mask, isStart: true, offset: at - lineStart };
-  const start = shape.maskStart[mask] as number;
-  const end = shape.maskEnd[mask] as number;
+  const start = maskStart(shape, mask);
+  const end = maskEnd(shape, mask);
   if (at === start) return { mask, isStart: true, offset: 0 };
   return at < end ? null : { mask, isStart: false, offset: at - end };
 }
@@ -50,11 +50,11 @@ function anchor(
 /** Where a span begins in a line of the shape. */
 export function spanStart(span: Span, shape: LineShape, lineStart: number): number {
   if (span.fromMask === -1) return lineStart + span.fromOffset;
-  return ((span.isFromStart ? shape.maskStart : shape.maskEnd)[span.fromMask] as number) + span.fromOffset;
+  return (shape.masks[shape.maskAt + 2 * span.fromMask + (span.isFromStart ? 0 : 1)] as number) + span.fromOffset;
 }
 
 /** Where a span ends in a line of the shape. */
 export function spanEnd(span: Span, shape: LineShape, lineStart: number): number {
   if (span.toMask === -1) return lineStart + span.toOffset;
-  return ((span.isToStart ? shape.maskStart : shape.maskEnd)[span.toMask] as number) + span.toOffset;
+  return (shape.masks[shape.maskAt + 2 * span.toMask + (span.isToStart ? 0 : 1)] as number) + span.toOffset;
 }

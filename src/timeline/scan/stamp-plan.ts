@@ -1,10 +1,13 @@
 // Stamps read straight from bytes at a known place. A plan is only made where it gives what the careful reading gave.
 import { daysFromCivil, daysInMonth } from '../stamp/calendar.ts';
 import type { ZoneClock } from '../stamp/zone.ts';
+import { type LineShape, maskStart } from './line-shape.ts';
 
 /** How the stamp of a shape is written, and at which masked part it stands. */
 export interface StampPlan {
   readonly kind: StampKind;
+  /** Its number among the parsers. */
+  readonly parser: number;
   readonly mask: number;
 }
 
@@ -89,8 +92,8 @@ const month3 = (bytes: Uint8Array, at: number): number =>
     (((bytes[at] as number) & 31) << 10) | (((bytes[at + 1] as number) & 31) << 5) | ((bytes[at + 2] as number) & 31)
   ] as number;
 
-/** The parsers by kind. Each begins at the masked part that the plan names. */
-export const PARSERS: Readonly<Record<StampKind, StampParser>> = {
+// Each begins at the masked part that the plan names.
+const BY_KIND: Readonly<Record<StampKind, StampParser>> = {
   // 2026-11-19T08:15:30.123+01:00, also with a blank and with slashes
   iso(bytes, at, clock) {
     const sep = bytes[at + 4];
@@ -152,18 +155,14 @@ export const PARSERS: Readonly<Record<StampKind, StampParser>> = {
   },
 };
 
+/** The parsers by number. */
+export const PARSERS: readonly StampParser[] = KINDS.map((kind) => BY_KIND[kind]);
+
 /** The plan that reads `expected` from a line whose masked parts are known, or null when no plan does. */
-export function planFor(
-  bytes: Uint8Array,
-  starts: Int32Array,
-  count: number,
-  clock: StampClock,
-  expected: number,
-): StampPlan | null {
-  const most = Math.min(count, 64);
-  for (let mask = 0; mask < most; mask++) {
-    for (const kind of KINDS)
-      if (PARSERS[kind](bytes, starts[mask] as number, clock) === expected) return { kind, mask };
-  }
+export function planFor(bytes: Uint8Array, shape: LineShape, clock: StampClock, expected: number): StampPlan | null {
+  const most = Math.min(shape.maskCount, 64);
+  for (let mask = 0; mask < most; mask++)
+    for (const [parser, kind] of KINDS.entries())
+      if (BY_KIND[kind](bytes, maskStart(shape, mask), clock) === expected) return { kind, parser, mask };
   return null;
 }

@@ -11,8 +11,11 @@ const NOT_BY_SHAPE =
 const HEAD_CHARS = 300;
 
 /** True when neither a wrapped line nor a trace above could take this line in. */
-export function standsAlone(record: TimedRecord, text: string): boolean {
-  if (record.time.timeMs === null || record.flags.length > 0) return false;
+export const standsAlone = (record: TimedRecord, text: string): boolean =>
+  record.time.timeMs !== null && record.flags.length === 0 && beginsAnywhere(text);
+
+/** True when a line begins a record of its own whatever stands above it. */
+export function beginsAnywhere(text: string): boolean {
   if (isTrace(text) || isIndented(text) || isProse(text) || isChatHeader(text) || text[0] === ' ') return false;
   if (NOT_BY_SHAPE.test(text.length > HEAD_CHARS ? text.slice(0, HEAD_CHARS) : text)) return false;
   return isOwnRecordAnywhere(text);

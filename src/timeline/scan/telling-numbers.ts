@@ -44,17 +44,20 @@ export function tellingNumbers(rules: readonly Rule[] = RULES): TellingNumbers {
 
 /** The whole number is part of the shape. */
 export const WHOLE = -1;
+/** Some rule looks for the number wherever it stands: it is part of the shape until it is clear that it tells nothing there. */
+export const IN_DOUBT = -2;
 
 const BLANK = 32;
 const QUOTE = 34;
 const HYPHEN = 45;
 const LESS = 60;
 const BAR = 124;
-const INCORRECT = [...' incorrect'].map((c) => c.charCodeAt(0));
+const INCORRECT = Buffer.from(' incorrect');
 const LONGEST_WORD = 32;
-const FILTER = 4096;
+/** Letters by their last five bits, whatever their case. */
+const LETTERS = 32;
 
-/** Whether the number at `from` to `to`, at most five digits, tells: WHOLE, which of its beginnings does, or 0. */
+/** Whether the number at `from` to `to`, at most five digits, tells: WHOLE, IN_DOUBT, which of its beginnings does, or 0. */
 export type NumberTeller = (
   bytes: Uint8Array,
   view: DataView,
@@ -67,17 +70,17 @@ export type NumberTeller = (
 
 /** Makes the function that is asked of each number. `wordTo` is -1 where no word stands before it. */
 export function numberTeller({ after, anywhere }: TellingNumbers, key: number): NumberTeller {
-  // Nearly every word and number is turned away by one look into these.
-  const words = new Uint8Array(FILTER);
-  const numbers = new Uint8Array(FILTER);
+  // Nearly every word is turned away by its length and its two ends.
+  const words = new Uint8Array((LONGEST_WORD + 1) * LETTERS * LETTERS);
+  /** By value: the length of a number that is looked for wherever it stands. */
+  const exact = new Uint8Array(100_000);
   const beginnings = new Map<number, readonly Uint8Array[]>();
-  const exact = new Set(anywhere);
   for (const [word, told] of after) {
     const hash = foldedHash(viewOf(word), 0, word.length, key);
-    words[hash & (FILTER - 1)] = 1;
+    words[lookOf(bytesOf(word), 0, word.length)] = 1;
     beginnings.set(hash, told.map(bytesOf));
   }
-  for (const number of anywhere) numbers[digitsKey(bytesOf(number), 0)] = 1;
+  for (const number of anywhere) exact[Number(number)] = number.length;
 
   return (bytes, view, lineStart, from, to, wordFrom, wordTo) => {
     const length = to - from;
@@ -87,25 +90,36 @@ export function numberTeller({ after, anywhere }: TellingNumbers, key: number): 
     if (from === lineStart + 1 && before === LESS) return WHOLE;
     if (length === 1 && before === HYPHEN && bytes[to] === HYPHEN) return WHOLE;
     if (length <= 2 && before === BAR && bytes[to] === BAR) return WHOLE;
-    if (bytes[to + 1] === INCORRECT[1] && INCORRECT.every((c, i) => bytes[to + i] === c)) return WHOLE;
-    if (length >= 3 && numbers[digitsKey(bytes, from)] === 1 && exact.has(textOf(bytes, from, to))) return WHOLE;
-    if (wordTo < 0 || wordTo - wordFrom > LONGEST_WORD) return 0;
-    const hash = foldedHash(view, wordFrom, wordTo - wordFrom, key);
-    if (words[hash & (FILTER - 1)] === 0) return 0;
-    const told = beginnings.get(hash);
-    if (told === undefined) return 0;
-    return told.length === 0 ? WHOLE : 1 + told.findIndex((digits) => digits.every((d, i) => bytes[from + i] === d));
+    if (bytes[to + 1] === INCORRECT[1] && isAt(INCORRECT, bytes, to)) return WHOLE;
+    const other = length >= 3 && exact[numberAt(bytes, from, to)] === length ? IN_DOUBT : 0;
+    if (wordTo < 0 || wordTo - wordFrom > LONGEST_WORD) return other;
+    if (words[lookOf(bytes, wordFrom, wordTo)] === 0) return other;
+    const told = beginnings.get(foldedHash(view, wordFrom, wordTo - wordFrom, key));
+    if (told === undefined) return other;
+    if (told.length === 0) return WHOLE;
+    for (let i = 0; i < told.length; i++) if (isAt(told[i] as Uint8Array, bytes, from)) return 1 + i;
+    return other;
   };
 }
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
 const viewOf = (text: string): DataView => new DataView(bytesOf(text).buffer);
-const textOf = (bytes: Uint8Array, from: number, to: number): string =>
-  String.fromCharCode(...bytes.subarray(from, to));
-const digitsKey = (bytes: Uint8Array, from: number): number =>
-  (((bytes[from] as number) & 15) << 8) |
-  (((bytes[from + 1] as number) & 15) << 4) |
-  ((bytes[from + 2] as number) & 15);
+/** A small number of a word, by its length, its first and its last letter. */
+const lookOf = (bytes: Uint8Array, from: number, to: number): number =>
+  ((to - from) * LETTERS + ((bytes[from] as number) & (LETTERS - 1))) * LETTERS +
+  ((bytes[to - 1] as number) & (LETTERS - 1));
+
+function isAt(wanted: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
+  return true;
+}
+
+/** The value of at most five digits. */
+function numberAt(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 10 + (bytes[at] as number) - 48;
+  return value;
+}
 
 /** A keyed hash of some bytes, four at a time; the last four may overlap. */
 export function hashOf(view: DataView, from: number, length: number, key: number): number {
@@ -125,7 +139,7 @@ export function hashOf(view: DataView, from: number, length: number, key: number
 }
 
 /** The same for a word, whatever the case of its letters. */
-function foldedHash(view: DataView, from: number, length: number, key: number): number {
+export function foldedHash(view: DataView, from: number, length: number, key: number): number {
   let h = length;
   if (length >= 4) {
     const last = from + length - 4;

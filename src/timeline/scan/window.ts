@@ -1,6 +1,7 @@
 // A large source seen through a window: the whole of it when it is in memory, pieces of a file otherwise.
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
+import { type ClassTable, classTable } from './class-table.ts';
 import type { LineShape } from './line-shape.ts';
 import { readInto } from './shape-columns.ts';
 
@@ -20,6 +21,8 @@ export interface WindowSource {
   readonly size: number;
   /** The keys of the hashes that shapes are told by. */
   readonly keys: readonly [number, number];
+  /** The classes of lines, for whoever reads them ahead. */
+  readonly classes: ClassTable;
   readonly next: (keepFrom: number) => Window;
   readonly close: () => void;
 }
@@ -35,6 +38,7 @@ export function memoryWindow(bytes: Uint8Array): WindowSource {
   return {
     size: bytes.length,
     keys: newKeys(),
+    classes: classTable(),
     next: (keepFrom) => ({ bytes, offset: 0, at: keepFrom, isLast: true }),
     close: () => {},
   };
@@ -43,7 +47,7 @@ export function memoryWindow(bytes: Uint8Array): WindowSource {
 const WINDOW_BYTES = 8 * 1024 * 1024;
 
 /** A file from an offset on, eight megabytes at a time; the window grows only for a line that is longer. Throws when it cannot be opened. */
-export function fileWindow(path: string, from = 0, keys = newKeys()): WindowSource {
+export function fileWindow(path: string, from = 0, keys = newKeys(), classes = classTable()): WindowSource {
   const file = openSync(path, 'r');
   const { size } = fstatSync(file);
   let buffer = new Uint8Array(0);
@@ -52,6 +56,7 @@ export function fileWindow(path: string, from = 0, keys = newKeys()): WindowSour
   return {
     size,
     keys,
+    classes,
     next(keepFrom) {
       if (buffer.length === 0) buffer = new Uint8Array(WINDOW_BYTES);
       buffer.copyWithin(0, keepFrom, filled);

@@ -113,7 +113,7 @@ describe('known lines', () => {
     const bytes = Buffer.from([part, part, part, inside, part, part, part, part.trimEnd()].join(''));
     const path = join(folder, 'mixed.log');
     writeFileSync(path, bytes);
-    expect(rowsOf(fileAhead(path))).toEqual(rowsOf(memoryWindow(bytes)));
+    expect(rowsOf(fileAhead(path, { now: NOW, zone: 'UTC' }))).toEqual(rowsOf(memoryWindow(bytes)));
     rmSync(folder, { recursive: true });
   });
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { describe as meaningOf } from '../../../src/timeline/meaning/describe.ts';
 import { RULES } from '../../../src/timeline/meaning/rules/all.ts';
-import { newShape, shapeReader } from '../../../src/timeline/scan/line-shape.ts';
+import { maskEnd, maskStart, newShape, shapeReader } from '../../../src/timeline/scan/line-shape.ts';
 import { readRecord } from '../read-record.ts';
 
 const readShape = shapeReader(0x5eed1, 0x5eed2);
@@ -16,9 +16,9 @@ function shapeOf(text: string) {
 
 /** The same line with the digits of one masked part changed, in two ways. */
 function* variants(text: string): Generator<string> {
-  const { maskCount, maskStart, maskEnd } = shapeOf(text);
-  for (let m = 0; m < maskCount; m++) {
-    const [from, to] = [maskStart[m] as number, maskEnd[m] as number];
+  const shape = shapeOf(text);
+  for (let m = 0; m < shape.maskCount; m++) {
+    const [from, to] = [maskStart(shape, m), maskEnd(shape, m)];
     const masked = text.slice(from, to);
     if (!/^\d+$/.test(masked)) continue;
     for (const by of [1, 4])
