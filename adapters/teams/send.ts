@@ -1,4 +1,5 @@
 // Messages out: a view as one message or several, edits of all of them, private chats opened when they are first needed.
+import { MessageGone } from '../../src/chat/message-gone.ts';
 import type { DeliverableForm, DeliverableView } from '../../src/chat/types.ts';
 import { buttonsOf } from '../../src/view/build.ts';
 import { type Activity, type Connector, ConnectorError } from './connector.ts';
@@ -127,7 +128,7 @@ export class Sender {
     return this.#standing.get(`${conversation}/${id}`) ?? null;
   }
 
-  /** Puts a view in the place of the one that stands, with as many messages as it takes. */
+  /** Puts a view in the place of the one that stands, with as many messages as it takes. Throws MessageGone when it stands no more. */
   async change(conversation: string, id: string, view: DeliverableView): Promise<void> {
     const { memory, connector } = this.#parts;
     const { serviceUrl, kind } = await this.reference(conversation);
@@ -135,13 +136,17 @@ export class Sender {
     const cards = cardsOf(view, { banner: this.banner, refreshFor: await this.#addresses(view) });
     const standing = [id, ...(await memory.parts(conversation, id))];
     const ids: string[] = [];
+    const goesOn = (shown: Json): Promise<string> =>
+      this.raw(conversation, cardMessage(shown, summary), kind === 'channel' ? id : undefined);
     for (const [i, shown] of cards.entries()) {
       const at = standing[i];
-      if (at === undefined)
-        ids.push(await this.raw(conversation, cardMessage(shown, summary), kind === 'channel' ? id : undefined));
-      else {
-        await connector.update(serviceUrl, conversation, at, cardMessage(shown, summary));
-        ids.push(at);
+      try {
+        if (at !== undefined) await connector.update(serviceUrl, conversation, at, cardMessage(shown, summary));
+        ids.push(at ?? (await goesOn(shown)));
+      } catch (error) {
+        if (!(error instanceof ConnectorError) || error.status !== 404) throw error;
+        if (i === 0) throw new MessageGone(`the message ${id} was deleted in Teams`);
+        ids.push(await goesOn(shown));
       }
     }
     for (const at of standing.slice(cards.length))

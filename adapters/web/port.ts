@@ -1,4 +1,5 @@
 // The workspace as a platform: what the outbox calls.
+import { MessageGone } from '../../src/chat/message-gone.ts';
 import type { ChatPort, Conversation, MessageRef, Principal } from '../../src/chat/types.ts';
 import type { NewMessage, WorkspaceChannel } from '../../src/chat/workspace.ts';
 import type { Hub } from './hub.tsx';
@@ -63,7 +64,7 @@ export function createWebPort(settings: WebSettings, hub: Hub): ChatPort {
     },
     async edit(message, view) {
       if (store.replaceView(message.id, view, at()) === null)
-        throw new Error(`The workspace has no message ${message.id}.`);
+        throw new MessageGone(`The workspace has no message ${message.id}.`);
       hub.messageChanged(message.id);
     },
     async tellPrivately(person: Principal, view, { key }) {

@@ -34,6 +34,23 @@ describe('messages out', () => {
     expect(w.shown().filter((p) => wordsOf(cardOf(p)).includes('Severity:'))).toHaveLength(1);
   });
 
+  it('posts a card that somebody deleted again at its next change; a private question that is over is not asked again', async () => {
+    await w.open();
+    const card = await w.find(/Severity/);
+    await w.propose();
+    const asked = await w.find(/approval is asked for/, w.teams.directOf('noor'));
+    card.isRemoved = true;
+    asked.isRemoved = true;
+    const before = w.shown(w.teams.directOf('noor')).length;
+    await w.teams.mention('tomas', 'contain withdraw CA-1 it was the wrong key');
+    await w.teams.mention('mira', 'status phase containment');
+    const again = await until(() => w.shown().find((p) => wordsOf(cardOf(p)).includes('Severity:')));
+    expect(await w.records('containment.withdrawn')).toHaveLength(1);
+    expect(again.id).not.toBe(card.id);
+    expect(wordsOf(cardOf(again))).toContain('containment');
+    expect(w.shown(w.teams.directOf('noor')).length).toBe(before);
+  });
+
   const long = (lines: number): DeliverableView => ({
     view: view('A long text', [
       codeBlock(Array.from({ length: lines }, (_, i) => `line ${i}: ${'x'.repeat(200)} \ud83d\ude00`).join('\n')),

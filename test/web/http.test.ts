@@ -407,6 +407,7 @@ describe('the port', () => {
     const page = await mira.page('/c/general');
     expect(page).toContain('edited in place');
     expect(page).not.toContain('posted once');
+    await expect(port.edit({ ...first, id: 'gone' }, view('nowhere'))).rejects.toMatchObject({ name: 'MessageGone' });
   });
 
   it('finds people in the directory and nobody else', async () => {
