@@ -1,6 +1,6 @@
 // Calls to the Bot Connector by Microsoft's client, over a transport of our own: time limits, no redirects, no retries inside a call, paced for each conversation.
 import { ConnectorClient } from 'botframework-connector';
-import { BUDGETS, CALL_TIMEOUT_MS, TRY_LATER } from './limits.ts';
+import { BUDGETS, type Budget, CALL_TIMEOUT_MS, ROSTER_BUDGETS, TRY_LATER } from './limits.ts';
 import { signedWith } from './trust.ts';
 
 /** The Bot Connector did not do it. `afterMs` is set when it asks to come again. */
@@ -41,6 +41,8 @@ export interface ConnectorParts {
 
 /** Longest wait inside a call; beyond it the outbox waits instead, so that other conversations go on. */
 const SHORT_WAIT_MS = 1_200;
+/** An approval that waits two seconds is better than one that is refused because nobody could be asked. */
+const ROSTER_WAIT_MS = 2_000;
 
 /** A client over fetch. Throws ConnectorError, or what fetch throws. */
 export function createConnector(parts: ConnectorParts): Connector {
@@ -49,20 +51,20 @@ export function createConnector(parts: ConnectorParts): Connector {
   const notBefore = new Map<string, number>();
 
   /** Milliseconds until the budgets of a conversation allow another call. */
-  function waitFor(conversation: string): number {
+  function waitFor(conversation: string, budgets: readonly Budget[]): number {
     const now = parts.now();
     const times = (calls.get(conversation) ?? []).filter((t) => t > now - 3_600_000);
     calls.set(conversation, times);
-    const paced = BUDGETS.map(({ count, perMs }) => {
+    const paced = budgets.map(({ count, perMs }) => {
       const oldest = times.at(-count);
       return oldest === undefined ? 0 : oldest + perMs - now;
     });
     return Math.max(0, (notBefore.get(conversation) ?? 0) - now, ...paced);
   }
 
-  async function takeTurn(conversation: string): Promise<void> {
-    const wait = waitFor(conversation);
-    if (wait > SHORT_WAIT_MS) throw new ConnectorError(429, 'paced', wait);
+  async function takeTurn(conversation: string, budgets: readonly Budget[], longestMs: number): Promise<void> {
+    const wait = waitFor(conversation, budgets);
+    if (wait > longestMs) throw new ConnectorError(429, 'paced', wait);
     if (wait > 0) await sleep(wait);
     calls.get(conversation)?.push(parts.now());
     if (calls.size > 2_000) calls.clear();
@@ -87,9 +89,11 @@ export function createConnector(parts: ConnectorParts): Connector {
     serviceUrl: string,
     conversation: string,
     work: (at: ConnectorClient['conversations']) => Promise<Answer>,
+    budgets = BUDGETS,
+    longestMs = SHORT_WAIT_MS,
   ): Promise<Answer> {
     const { conversations } = clientAt(serviceUrl);
-    await takeTurn(conversation);
+    await takeTurn(conversation, budgets, longestMs);
     try {
       return await work(conversations);
     } catch (error) {
@@ -131,6 +135,8 @@ export function createConnector(parts: ConnectorParts): Connector {
           serviceUrl,
           `members of ${conversation}`,
           async (at) => ({ ...(await at.getConversationMember(conversation, userId)) }) as Record<string, unknown>,
+          ROSTER_BUDGETS,
+          ROSTER_WAIT_MS,
         );
       } catch (error) {
         if (error instanceof ConnectorError && error.status === 404) return null;

@@ -18,13 +18,22 @@ export const LIMITS = {
   answerText: 1_000,
 } as const;
 
-/** Budgets of one bot in one thread: at most `count` calls in `perMs` milliseconds. */
-export const BUDGETS: readonly { readonly count: number; readonly perMs: number }[] = [
+/** At most `count` calls in `perMs` milliseconds. */
+export interface Budget {
+  readonly count: number;
+  readonly perMs: number;
+}
+
+/** Budgets of one bot in one thread. */
+export const BUDGETS: readonly Budget[] = [
   { count: 7, perMs: 1_000 },
   { count: 8, perMs: 2_000 },
   { count: 60, perMs: 30_000 },
   { count: 1_800, perMs: 3_600_000 },
 ];
+
+/** Who is in a conversation may be asked twice as often as messages are sent. */
+export const ROSTER_BUDGETS: readonly Budget[] = BUDGETS.map(({ count, perMs }) => ({ count: 2 * count, perMs }));
 
 /** Answers of the Bot Connector that ask to come again later. */
 export const TRY_LATER: ReadonlySet<number> = new Set([412, 429, 502, 503, 504]);

@@ -13,7 +13,7 @@ describe('after a gap', () => {
   const add = (what: string): string => `<@U0BOT> timeline add ${what} at 08:00Z`;
   const added = async (): Promise<readonly string[]> =>
     (await w.records('timeline.event-added')).map((r) => String((r.record.body as { text?: string }).text));
-  const away = async (meanwhile: () => void, waits: { recoverMs?: number } = {}): Promise<void> => {
+  const away = async (meanwhile: () => void, waits: { recoverMs?: number; retryMs?: number } = {}): Promise<void> => {
     await w.crash();
     // What was said before the gap was heard: only the gap is read again.
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -88,6 +88,32 @@ describe('after a gap', () => {
       { recoverMs: 20 },
     );
     await w.until(async () => (await added()).length === 1);
+  });
+
+  it('what was found and could not be answered waits like any other delivery, and is answered later', async () => {
+    w = await SlackWorld.start({ transport: 'socket' });
+    const { channel } = await w.open('mira');
+    const before = w.fake.callsOf('conversations.open').length;
+    const broken = Array.from({ length: 20 }, () => ({ kind: 'error', error: 'fatal_error' }) as const);
+    await away(
+      () => {
+        w.fake.workspace.say(idOf('mira'), channel, add('VPN rebooted'));
+        w.fake.trouble('chat.postEphemeral', ...broken);
+        w.fake.trouble('conversations.open', ...broken);
+      },
+      { retryMs: 1 },
+    );
+    await w.until(async () => (await added()).length === 1);
+    // Its six tries are over: it waits for the next round.
+    await w.until(() => w.fake.callsOf('conversations.open').length - before === 6);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await w.store.arrivals.unhandled('slack:message:')).length).toBe(1);
+    w.fake.endTrouble('chat.postEphemeral');
+    w.fake.endTrouble('conversations.open');
+    await away(() => {});
+    await w.until(async () => (await w.store.arrivals.unhandled('slack:')).length === 0);
+    expect(w.text('mira', channel)).toContain('It is on record: timeline event added');
+    expect(await added()).toHaveLength(1);
   });
 
   it('a thread that cannot be read keeps nothing else out; one older than a week is not looked for', async () => {

@@ -207,7 +207,7 @@ function hearBrought(event: Payload, own: Installation, key: string): Heard | nu
 }
 
 /** A message, wherever it comes from: an event, a mention, or history after a gap. */
-export function hearMessage(event: Payload, own: Installation, sender: Sender | null, key: string): Heard | null {
+function hearMessage(event: Payload, own: Installation, sender: Sender | null, key: string): Heard | null {
   const channel = textAt(event, 'channel');
   if (!isId(channel) || !sender) return null;
   const ways = { isDirect: isDirectChannel(channel) };

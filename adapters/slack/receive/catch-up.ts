@@ -2,8 +2,6 @@
 import { TryLater } from '../../../src/chat/try-later.ts';
 import type { Notes, SlackLog } from '../options.ts';
 import type { Installation } from '../parse/envelope.ts';
-import { isId } from '../parse/envelope.ts';
-import { hearMessage } from '../parse/hear.ts';
 import { listAt, numberAt, objectAt, type Payload, textAt } from '../parse/payload.ts';
 import { type Call, SlackUnreachable } from '../send/clients.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -97,15 +95,15 @@ export function createCatchUp(parts: {
         messages.push(...(await repliesSince(channel, textAt(message, 'ts'), oldest)));
     }
     messages.sort((a, b) => Number(textAt(a, 'ts')) - Number(textAt(b, 'ts')));
-    for (const message of messages) {
-      const user = textAt(message, 'user');
-      const home = textAt(message, 'user_team') || parts.own().team;
-      const sender = isId(user)
-        ? { tenant: home === parts.own().team || parts.own().enterprise !== '' ? parts.own().tenant : home, user }
-        : null;
-      const heard = hearMessage({ ...message, channel }, parts.own(), sender, '');
-      if (heard) await parts.dispatch.catchUp(heard);
-    }
+    const { team, enterprise } = parts.own();
+    for (const message of messages)
+      await parts.dispatch.catchUp({
+        type: 'event_callback',
+        team_id: team,
+        ...(enterprise === '' ? {} : { enterprise_id: enterprise }),
+        event_id: `history/${channel}/${textAt(message, 'ts')}`,
+        event: { type: 'message', ...message, channel },
+      });
     return messages.length;
   }
 

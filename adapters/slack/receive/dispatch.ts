@@ -42,8 +42,8 @@ export interface Dispatch {
   take(body: Payload, ack: Ack): Promise<void>;
   /** Handles what was acknowledged and not finished, by this process or an earlier one; gives up what can never be handled. */
   resume(): Promise<void>;
-  /** Handles something found in history after a gap. */
-  catchUp(heard: Heard): Promise<void>;
+  /** Handles a message found in history after a gap, as the event it would have come as; kept like any other. */
+  catchUp(body: Payload): Promise<void>;
   /** Types of event that came in since the start. */
   readonly heardTypes: ReadonlySet<string>;
   /** Waits for what is being handled now. */
@@ -236,7 +236,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         await parts.desk()?.giveUp({ platform: 'slack', id, ...known, atMs, tries, why });
       },
     }),
-    async catchUp(heard) {
+    async catchUp(body) {
+      const heard = hear(body, parts.own());
+      if (!heard || !(await parts.arrivals.keep(heard.id, JSON.stringify(body)))) return;
+      underWay.add(heard.id);
       await track(attempt(heard, heard.id, 1));
     },
     async settled() {
