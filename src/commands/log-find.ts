@@ -42,12 +42,12 @@ function searchable(call: Call): { readonly items: readonly Evidence[]; readonly
 }
 
 /** What was looked through, so that nothing found is not taken for nothing there. */
-function scopeWords(items: readonly Evidence[], gone: readonly Evidence[]): Element[] {
+function scopeWords(items: readonly Evidence[], gone: readonly Evidence[], isWhole: boolean): Element[] {
   const bytes = items.reduce((sum, i) => sum + i.sizeBytes, 0);
   const shown = items.slice(0, NAMED).flatMap((i) => [code(i.key), ' ', untrusted(clip(i.name, 60)), ', ']);
   return [
     context(
-      'Searched every byte of ',
+      isWhole ? 'Searched every byte of ' : 'Searched, as far as these hits, ',
       ...shown,
       `${items.length > NAMED ? `and ${items.length - NAMED} more, ` : ''}${sizeText(bytes)}; upper and lower case are alike. What was never collected is not in it.`,
     ),
@@ -83,7 +83,7 @@ export async function findInLogs(call: Call): Promise<Answer> {
   const hits = found.hits.slice(page * HITS);
   const searched = [
     ...(what === typed ? [] : [context('Looked for ', untrusted(clip(what, 200)), ', which is what it stands for.')]),
-    ...scopeWords(items, gone),
+    ...scopeWords(items, gone, !found.hasMore),
   ];
   if (hits.length === 0)
     return {
