@@ -81,10 +81,15 @@ function inZoneOf(fields: Readonly<Record<string, string>>, stamp: Stamp | null)
   return minutes > 15 * 60 ? stamp : { ...stamp, offsetMinutes: zone[1] === '-' ? -minutes : minutes, zone: 'stated' };
 }
 
+// The mark between two pairs, where values hold blanks: EventTime=2026-11-19 08:15:30|Host=web-01
+const PARTED = /^[\w.@-]{1,64}=([^|\t;,="']{0,80})([|\t;,]) ?[\w.@-]{1,64}=/;
+
 /** Lines that are key=value from their first word on: logfmt, FortiGate, Sophos, SonicWall. */
 export function readKeyValue(text: string): Reading | null {
   if (!/^[\w.@-]{1,64}=/.test(text)) return null;
-  const fields = readPairs(text);
+  const parted = PARTED.exec(text);
+  const isParted = parted !== null && (parted[2] === '|' || parted[2] === '\t' || parted[1]?.includes(' ') === true);
+  const fields = isParted ? readPairs(text, 0, 'blank', parted[2]) : readPairs(text);
   const names = Object.keys(fields);
   if (names.length < 2 && !/time|date|^ts=/i.test(text.slice(0, 40))) return null;
   const number = /^(?:\d{10}|\d{13}|\d{16}|\d{19})$/.test(fields['eventtime'] ?? '');

@@ -57,8 +57,10 @@ function read(text: string, depth: number): Reading {
     (text.includes('audit(') ? readAudit(text) : null);
   if (named?.stamp) return named;
   const pairs = named ? null : readKeyValue(text);
-  if (pairs?.stamp) return pairs;
+  if (pairs?.stamp && pairs.stamp.precision !== 'day') return pairs;
   const plain = readText(text, inner);
+  // A value that ends at a blank is the day alone; its time stands behind the blank.
+  if (pairs?.stamp) return plain.stamp && plain.stamp.precision !== 'day' ? { ...pairs, stamp: plain.stamp } : pairs;
   if (named) return { ...named, stamp: plain.stamp };
   if (pairs && !plain.stamp) return pairs;
   return embeddedJson(plain, inner);

@@ -50,7 +50,7 @@ export function readText(text: string, inner: (text: string) => Reading | null):
     };
 
   const run = digitRunAt(text, head);
-  const dated = run ?? findDated(text, from);
+  const dated = run ?? findDated(text, from + (LISTING.exec(text)?.[0].length ?? 0));
   const time = dated && dated.start <= head + 40 ? null : timeHere(text, head);
   const stamp = time ?? dated ?? positional(text) ?? findMarkedEpoch(text) ?? dayHere(text, head);
   const late = stamp ? null : glogBehind(text);
@@ -102,7 +102,7 @@ export function readText(text: string, inner: (text: string) => Reading | null):
       return { ...syslog, fields: Object.assign(pairsOf(syslog.message), syslog.fields) };
     }
     const rest = text.slice(stamp.end);
-    const behind = /^\]?:? {0,3}(?:[\w.:-]{1,80} {1,4})?(?:: ?)?/.exec(rest)?.[0].length ?? 0;
+    const behind = /^\]?:? {0,3}(?:(?!\d{4}[-/]\d\d[-/]\d\d )[\w.:-]{1,80} {1,4})?(?:: ?)?/.exec(rest)?.[0].length ?? 0;
     const held = envelope(rest.slice(behind), stamp, inner);
     const host = held && held.fields['host'] === undefined ? hostBefore(rest.slice(0, behind)) : null;
     if (held) return host === null ? held : { ...held, fields: Object.assign(newFields(), held.fields, { host }) };
@@ -126,7 +126,8 @@ function envelope(message: string, outer: Stamp, inner: (text: string) => Readin
   if (/^[\w.-]{1,40}=/.test(message.slice(head, head + 44)) && (held.format === 'text' || held.format === 'stamped'))
     return null;
   const isStructured = held.format !== 'text' && held.format !== 'stamped' && held.format !== 'logfmt';
-  if (!isStructured && held.stamp.start > head + 60) return null;
+  // Behind a speaker and a colon it is what is spoken of, not when.
+  if (!isStructured && (held.stamp.start > head + 60 || /: /.test(message.slice(head, held.stamp.start)))) return null;
   const { stamp } = held;
   if (stamp.epochMs === null && stamp.year === null && stamp.numbers === null)
     return outer.year === null && stamp.offsetMinutes !== null ? held : null;
@@ -158,6 +159,9 @@ function squidOr(text: string, epoch: Stamp): string {
 const VPC_FLOW = /^\d{1,2} \d{12} \S{4,40} (?:\S{1,60} ){7}(?=\d{10} \d{10} )/;
 const NUMBERED = /^\d{1,12} (?:\S{1,60} ){1,5}?(?=\d{9,10} -?\d{1,4} )/;
 const PALO_ALTO = /^\d?,(?=\d{4}\/\d\d\/\d\d \d\d:)/;
+// A file in a listing: its size stands in front of its time.
+const LISTING =
+  /^[bcdlps-][rwxsStTl-]{9}[.+@]? {1,4}\d{1,6} {1,8}\S{1,64} {1,8}\S{1,64} {1,8}\d{1,20} (?=[A-Z]|\d{4}-)/;
 // Histories of zsh, and of bash, which writes the time above the command.
 const HISTORY = /^(?:: (?=\d{10}:\d{1,7};)|#(?=\d{10}$))/;
 

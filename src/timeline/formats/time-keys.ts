@@ -89,8 +89,8 @@ export function stampOfParts(fields: Readonly<Record<string, string>>): Stamp | 
     names
       .map((n) => fields[n] ?? fields[n.toUpperCase()] ?? fields[`${n[0]?.toUpperCase()}${n.slice(1)}`])
       .find((v) => v !== undefined);
-  const date = pick('date', 'eventdate', 'log_date', 'receive_date');
-  const time = pick('time', 'eventtime', 'log_time');
+  const date = pick('date', 'eventdate', 'log_date', 'receive_date', 'datum', 'fecha', 'data');
+  const time = pick('time', 'eventtime', 'log_time', 'uhrzeit', 'zeit', 'heure', 'hora', 'ora', 'tijd');
   if (date === undefined || time === undefined || !/^\d{1,2}:\d\d/.test(time)) return null;
   const zone = (pick('tz', 'timezone', 'time_zone') ?? '').replace(/^UTC(?=[+-])/, '');
   return stampAt(`${date} ${time}${/^[+-]\d\d/.test(zone) ? zone : zone === '' ? '' : ` ${zone}`}`, 0);

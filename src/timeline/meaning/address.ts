@@ -223,7 +223,7 @@ const WORDS: Readonly<Record<string, number>> = {
 };
 
 // Followed by a port after a dot it still is an address; as the beginning of a host name it is not.
-const V4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\w|\.(?!\d{4,5}(?!\w))\w|-\w)/g;
+const V4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\w|\.(?!\d{4,5}(?!\w)|\d{1,5}(?:: | > ))\w|-\w)/g;
 const V6 =
   /(?:(?<=ipv6:)|(?<![\w:.]))(?:[0-9a-f]{0,4}:){2,7}(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[0-9a-f]{0,4})(?=:\d{5}(?!\w)|(?![\w:]|\.\d))/gi;
 const NAME_BEFORE =
@@ -262,9 +262,9 @@ const AFTER_ACCESS_LOG_ADDRESS = /^(?::\d{1,5})? - \S{1,64} ["[]/;
 function placeScore(before: string, after: string): number {
   const port = /^\]?[:.#](\d{1,5})(?!\w|\.)/.exec(after)?.[1];
   const byPort = port === undefined ? 0 : Number(port) < 1024 ? -12 : 4;
-  const byArrow = /^\]?(?:[:.]\d{1,5})? ?(?:->|=>|→|-&gt;)/.test(after)
+  const byArrow = /^\]?(?:[:.]\d{1,5})? ?(?:->|=>|→|-&gt;)|^\.\d{1,5} > /.test(after)
     ? 60
-    : /(?:->|=>|→|-&gt;) ?\[?$/.test(before)
+    : /(?:->|=>|→|-&gt;) ?\[?$|\.\d{1,5} > $/.test(before)
       ? -40
       : 0;
   return byPort + byArrow + (AFTER_ACCESS_LOG_ADDRESS.test(after) ? 70 : 0);

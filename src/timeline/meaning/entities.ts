@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 const LONGEST_VALUE = 256;
 
 const USER_FIELDS =
-  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser auditrecordissuer loggedonuser targetuseremail csusername identity authenticationid unick users duid'.split(
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser auditrecordissuer loggedonuser targetuseremail csusername identity authenticationid unick users userids benutzer benutzername utilisateur usuario utente duid'.split(
     ' ',
   );
 const HOST_FIELDS =
@@ -41,6 +41,11 @@ const USER_PATTERNS: readonly RegExp[] = [
   /\bFAILED SU \(to \S{1,64}\) (\S{1,64}) on /,
   /\bpassword changed for ["'`]?([^\s"'`,;:]{1,128})/i,
   /\| ([\w.@-]{1,64}) (?:called|requested) /,
+  /\buser ?name\b[^\n"']{0,40} ["']([^"']{1,128})["']/i,
+  /\[([^\s[\]]{1,64})\] failed to log ?in\b/i,
+  /\b(?:failed|invalid|successful|accepted) (?:authentication|login|logon|auth) for (?:user )?["'`]?([^\s"'`,;:()[\]]{1,128})/i,
+  /\bby ([\w.@-]{1,64}) on (?:vty|tty|console|con)\d/,
+  /^([a-z_][\w.-]{0,31}) {1,24}(?:pts\/\d|tty\d|ssh:notty|:\d)/,
   // Kerberos: AS_REQ (..) 192.0.2.7: PREAUTH_FAILED: name@REALM for. Samba: DOMAIN\name|192.0.2.7|share.
   /\bAS_REQ\b[^\n]{0,200}?: ([^\s:,]{1,128}) for /,
   /^([^\s|]{1,128})\|(?:\d{1,3}\.){3}\d{1,3}\|/,

@@ -17,7 +17,7 @@ const ZEEK = /^#fields[\t ](.{1,4000})$/;
 const COMMENT =
   /^#(?:Software|Version|Date|Start-Date|End-Date|Remark|separator|set_separator|empty_field|unset_field|path|open|close|types|GMT-Offset)\b/i;
 const TIME_COLUMN =
-  /^"?(?:date|time|timestamp|datetime|date ?\/? ?time|time ?created|time ?generated|time_?stamp|_time|event ?time|created ?at|creationdate|creationtime|ts|when|utc ?time|datum|zeit|zeitpunkt|fecha|heure|id)"?$/i;
+  /^"?(?:date|time|timestamp|datetime|date ?\/? ?time|time ?created|time ?generated|time_?stamp|_time|event ?time|created ?at|creationdate|creationtime|ts|when|utc ?time|datum|zeit|zeitpunkt|fecha|heure|id)(?: ?[[(](?:utc|gmt|[+-]\d\d:?\d\d)[\])])?"?$/i;
 // W3C: s is the server that writes, r the one behind it. Elsewhere the same letters mean the source and the remote party.
 const SERVER_COLUMNS: Readonly<Record<string, string>> = { 's-ip': 'server-ip', 'r-ip': 'dst-ip' };
 const DAY = /^#Date: (\d{4}-\d\d-\d\d)/;

@@ -46,7 +46,9 @@ export const fullYear = (two: number): number => (two >= 100 ? two : two >= 70 ?
 
 const named = (day: string | undefined, month: string | undefined, year: string | undefined): WrittenDate | null => {
   const number = monthOf(month ?? '');
-  return number === null ? null : civil(year === undefined ? null : fullYear(n(year)), number, n(day));
+  const full = year === undefined ? null : fullYear(n(year));
+  // Four digits beside a month may be the size of a file.
+  return number === null || (full !== null && (full < 1900 || full > 2200)) ? null : civil(full, number, n(day));
 };
 
 const couldBe = (orders: readonly DateOrder[], numbers: readonly number[]): DateOrder[] =>
@@ -216,6 +218,13 @@ export const NAMED_DATES: readonly DateShape[] = [
   {
     name: 'month-day-year',
     pattern: new RegExp(`${LETTERS}[ ./-]{1,3}(\\d{1,2})(?:st|nd|rd|th)?,?[ ./-]{1,2}(\\d{4})(?![\\d:])`, 'y'),
+    read: (g) => named(g[2], g[1], g[3]),
+    time: {},
+  },
+  {
+    name: 'month-day-short-year',
+    pattern: /([A-Z][a-z]{2})-(\d{1,2})-(\d\d)(?!\d)/y,
+    needs: / \d\d:\d\d:\d\d/y,
     read: (g) => named(g[2], g[1], g[3]),
     time: {},
   },

@@ -1,8 +1,8 @@
 // Reads the stamp that begins at one offset: a date, what joins it to a time, the time, its zone, and a year behind it.
 import { daysInMonth, utcMs } from './calendar.ts';
 import { type ClockShapes, type ClockTime, clockTimeAt, halfDayBefore, matchAt, zoneAt } from './clock-time.ts';
-import { NAMED_DATES, NUMERIC_DATES, type WrittenDate } from './date-shapes.ts';
-import { zoneAbbreviation, zoneOfLongName } from './names.ts';
+import { fullYear, NAMED_DATES, NUMERIC_DATES, type WrittenDate } from './date-shapes.ts';
+import { monthOf, zoneAbbreviation, zoneOfLongName } from './names.ts';
 import { precisionOf, type Stamp } from './types.ts';
 import { isZone, zoneClock } from './zone.ts';
 
@@ -16,13 +16,27 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 /** The dated stamp at an offset, or null; a date alone is returned with precision `day`. */
 export function stampAt(text: string, at: number): Stamp | null {
   const code = text.charCodeAt(at);
-  if (isDigit(code)) return firstOf(NUMERIC_DATES, text, at, at);
+  if (isDigit(code)) return firstOf(NUMERIC_DATES, text, at, at) ?? dateTimeGroup(text, at);
   const direct = firstOf(NAMED_DATES, text, at, at);
   if (direct) return direct;
   const weekday = matchAt(WEEKDAY, text, at);
   if (!weekday || !isWeekday(weekday[0])) return null;
   const from = at + weekday[0].length;
   return firstOf(isDigit(text.charCodeAt(from)) ? NUMERIC_DATES : NAMED_DATES, text, from, at);
+}
+
+const GROUP = /(\d\d)(\d\d)(\d\d)Z ?([A-Z]{3}) ?(\d{4}|\d\d)(?!\w)/y;
+
+/** A military date-time group: 191504Z NOV 26. */
+function dateTimeGroup(text: string, at: number): Stamp | null {
+  const g = text[at + 6] === 'Z' ? matchAt(GROUP, text, at) : null;
+  const month = g ? monthOf(g[4] ?? '') : null;
+  const [day, hour, minute] = (g ?? []).slice(1, 4).map(Number) as [number, number, number];
+  if (!g || month === null || hour > 23 || minute > 59) return null;
+  const year = fullYear(Number(g[5]));
+  const date = { year, month, day, numbers: null, orders: null };
+  const day0 = dateOnly(at, at + g[0].length, date, 'date-time-group');
+  return { ...day0, hour, minute, precision: 'minute', offsetMinutes: 0, zone: 'stated' };
 }
 
 const WEEKDAYS =

@@ -218,4 +218,22 @@ export const TEXT_SAMPLES: readonly FormatSample[] = [
     'Go with its frames',
     '2026-11-19T08:15:30.000Z\terror\tq.go:1\tfailed.\ngo.example.org/a/b/internal.NewSender.func3\n     go.example.org/a@v0.1.0/b/q.go:128',
   ),
+  one(
+    'a file in a listing, its size like a year',
+    '-rw-r--r-- 1 root root 2024 Nov 19 08:15 /etc/cron.d/x',
+    undefined,
+    ['2026-11-19T08:15:00.000Z'],
+  ),
+  one(
+    'who logged in',
+    'mara     pts/0        192.0.2.7        Thu Nov 19 08:15:30 2026 - Thu Nov 19 09:40:00 2026  (00:28)',
+  ),
+  one('tcpdump', '2026-11-19 08:15:30.000000 IP 192.0.2.7.40000 > 198.51.100.2.22: Flags [S]'),
+  one('pairs parted by bars', 'EventTime=2026-11-19 08:15:30|Host=web-9|User=mara'),
+  one('a value with a blank and no quotes', 'EventTime=2026-11-19 08:15:30 Host=web-9 User=mara'),
+  one('CSV with German names', 'Datum,Uhrzeit,Benutzer\n19.11.2026,08:15:30,mara'),
+  one('CSV with the zone in its head', 'TimeGenerated [UTC],Computer\n"11/19/2026, 8:15:30.000 AM",dc-9'),
+  one('a search over files named for days', '/var/log/syslog-2026-11-18.gz:2026-11-19T08:15:30Z web-9 app: x'),
+  one('ASSP', 'Nov-19-26 08:15:30 [SSL-out] 192.0.2.7 too many errors'),
+  one('a deadline somebody names', '2026-11-19 08:15:30 [192.0.2.7] mara: 20/11/2026 12:00:00 is the deadline'),
 ];

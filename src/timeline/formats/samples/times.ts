@@ -60,6 +60,8 @@ export const TIME_SAMPLES: readonly FormatSample[] = [
   one('time before the date, 12-hour clock', '8:15:30 AM 11/19/2026 x'),
   one('time before the date, named month', '08:15 19 Nov 2026 x', ['2026-11-19T08:15:00.000Z']),
   one('time before the date, zone between', '09:15:30 CET 2026-11-19 x'),
+  one('military date-time group', '190815Z NOV 26 x', ['2026-11-19T08:15:00.000Z']),
+  one('time of a note with its zone', '09:12 UTC: x', ['2026-11-20T09:12:00.000Z']),
   one('time of a note', '8:15am x went wrong', ['2026-11-20T08:15:00.000Z']),
   one('hyphens in the time', '2026-11-19_08-15-30 backup started'),
   one('hyphens in the time, zone', '2026-11-19T08-15-30Z dump written'),
