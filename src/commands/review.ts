@@ -9,7 +9,7 @@ import { decideReview, draftDigest, gapsOf, type ReviewCommand, versionNamed } f
 import { draftReview, LONGEST_SECTION } from '../review/draft.ts';
 import { REVIEW_FORMATS, type ReviewFormat, reviewHtml, reviewMarkdown } from '../review/export.ts';
 import { type ReviewBody, SECTIONS, type SectionName } from '../review/types.ts';
-import { correctForm, editForm, publishedView, publishForm, reviewView, versionView } from '../review/view.ts';
+import { correctForm, editForm, publishedView, reviewView, versionView } from '../review/view.ts';
 import { text, view } from '../view/build.ts';
 import { eventsOf } from './events.ts';
 import { incidentOf } from './status.ts';
@@ -102,7 +102,8 @@ async function publish(call: Call): Promise<Answer> {
   if (read !== '') return act(call, { do: 'publish', incident: incident.key, read });
   if (!review.draft || gapsOf(review.draft.body).length > 0)
     return decide(call, { do: 'publish', incident: incident.key, read });
-  return { kind: 'form', form: publishForm(incident, review.draft.body) };
+  // Typed: the words to read first, with the button that publishes them.
+  return { kind: 'private', view: reviewView(incident, review) };
 }
 
 async function correct(call: Call): Promise<Answer> {

@@ -16,7 +16,7 @@ import {
   time,
   view,
 } from '../view/build.ts';
-import type { Element, Field, Form, View } from '../view/types.ts';
+import type { Button, Element, Field, Form, View } from '../view/types.ts';
 import { draftDigest, gapsOf } from './decide.ts';
 import { LONGEST_SECTION } from './draft.ts';
 import { type Published, type ReviewBody, type Reviews, SECTIONS, type SectionName } from './types.ts';
@@ -35,6 +35,22 @@ const bodyElements = (body: ReviewBody): readonly Element[] =>
     ];
   });
 
+/** It publishes the very words it stands under, and nothing else. */
+const publishButton = (incident: Incident, body: ReviewBody): Button =>
+  button(
+    'Publish',
+    'review publish',
+    { incident: incident.key, read: draftDigest(body) },
+    {
+      style: 'primary',
+      confirm: {
+        title: 'Publish the review?',
+        text: 'You have read it. A published version cannot be changed: a mistake is put right by a correction that names it.',
+        button: 'Publish it',
+      },
+    },
+  );
+
 /** Where the review stands, whole: the draft when there is one, else the newest version. */
 export function reviewView(incident: Incident, all: Reviews): View {
   const args = { incident: incident.key };
@@ -52,7 +68,7 @@ export function reviewView(incident: Incident, all: Reviews): View {
       ...(gaps.length > 0 ? [notice('warning', 'Before it can be published:'), list(gaps)] : []),
       actions(
         button('Edit', 'review edit', args, { style: gaps.length > 0 ? 'primary' : 'normal' }),
-        ...(gaps.length === 0 ? [button('Publish', 'review publish', args, { style: 'primary' as const })] : []),
+        ...(gaps.length === 0 ? [publishButton(incident, all.draft.body)] : []),
       ),
     ]);
   }
@@ -142,18 +158,6 @@ export const editForm = (incident: string, body: ReviewBody, names: readonly Sec
       value: body[name].join('\n'),
     }),
   ),
-});
-
-/** The whole draft to read, then one press. */
-export const publishForm = (incident: Incident, body: ReviewBody): Form => ({
-  title: `Publish the review of ${incident.key}`,
-  submitLabel: 'Publish it',
-  intent: { verb: 'review publish', args: { incident: incident.key, read: draftDigest(body) } },
-  intro: [
-    ...bodyElements(body),
-    notice('info', 'A published version cannot be changed. A mistake is put right by a correction that names it.'),
-  ],
-  fields: [],
 });
 
 export const correctForm = (incident: string, last: Published): Form => ({

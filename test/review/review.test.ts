@@ -35,10 +35,15 @@ describe('the review', () => {
   const fill = async (who: string, text: string, values: FormValues): Promise<string> =>
     replyText(await h.submit(who, formOf(await type(who, text)), values, { in: place }));
   const reviews = async () => (await h.services.incidents.load('INC-1')).state.review;
+  /** Reads the draft and presses the button under it. */
+  const publish = async (): Promise<string> => {
+    await said('mira', 'review publish');
+    return replyText(await h.press('mira', 'Publish', { in: place }));
+  };
   const published = async (): Promise<void> => {
     await said('tomas', 'review draft');
     await fill('tomas', 'review edit', WHOLE);
-    await fill('mira', 'review publish', {});
+    await publish();
   };
 
   it('is drafted from the record: what was verified and done is told, what went otherwise is asked', async () => {
@@ -94,9 +99,9 @@ describe('the review', () => {
   it('publishes what was read: a draft that changed meanwhile is read again', async () => {
     await said('tomas', 'review draft');
     await fill('tomas', 'review edit', WHOLE);
-    const form = formOf(await type('mira', 'review publish'));
+    await said('mira', 'review publish');
     await fill('tomas', 'review edit impact', { impact: 'All orders of a day were lost.' });
-    expect(replyText(await h.submit('mira', form, {}, { in: place }))).toContain(
+    expect(replyText(await h.press('mira', 'Publish', { in: place }))).toContain(
       'Tomas Sample changed the draft meanwhile',
     );
     expect((await reviews()).published).toEqual([]);
@@ -116,9 +121,9 @@ describe('the review', () => {
   it('is put right by a correction that names what it corrects; the old version stays and says so', async () => {
     await published();
     expect(await said('mira', 'review correct It was two addresses')).toContain('DRAFT, NOT PUBLISHED');
-    expect(await fill('mira', 'review publish', {})).toContain('It says what RV-1 says');
+    expect(await publish()).toContain('It says what RV-1 says');
     await fill('tomas', 'review edit done', { done: 'Ife blocked both addresses.' });
-    await fill('mira', 'review publish', {});
+    await publish();
     const [first, second] = (await reviews()).published;
     expect(second).toMatchObject({
       key: 'RV-2',
@@ -138,7 +143,7 @@ describe('the review', () => {
         ...WHOLE,
         impact: '<img src=x onerror=alert(1)> [click](https://evil.example/a) @channel **bold** password=hunter2horse',
       });
-      await fill('mira', 'review publish', {});
+      await publish();
       const reply = await type('mira', `review export ${format}`);
       if (reply.kind !== 'private' || !reply.file) throw new Error(replyText(reply));
       const written = new TextDecoder().decode(reply.file.bytes);
@@ -164,10 +169,10 @@ describe('the review', () => {
     place = (await h.services.incidents.load('EX-1')).state.incident.conversation as Conversation;
     await said('tomas', 'review draft');
     await fill('tomas', 'review edit', WHOLE);
-    await fill('mira', 'review publish', {});
+    await publish();
     await said('mira', 'review correct a typo');
     await fill('tomas', 'review edit done', { done: 'Ife blocked the address.' });
-    await fill('mira', 'review publish', {});
+    await publish();
     const reply = await type('mira', 'review export md RV-1');
     if (reply.kind !== 'private' || !reply.file) throw new Error(replyText(reply));
     const written = new TextDecoder().decode(reply.file.bytes);
@@ -180,7 +185,7 @@ describe('the review', () => {
     await said('tomas', 'review draft');
     await fill('tomas', 'review edit', WHOLE);
     expect(await said('tomas', 'review publish')).toContain('is for the commander or the deputy');
-    await fill('mira', 'review publish', {});
+    await publish();
     expect(await said('tomas', 'review export md')).toContain(
       'is for the commander, the deputy, the scribe, or an auditor',
     );
