@@ -42,11 +42,19 @@ const wordsOf = (text: string): Set<string> =>
 
 const isTag = (word: string): boolean => word.startsWith('#');
 
+/** A line's text, and its words once somebody asks for them. */
+interface Text {
+  readonly lower: string;
+  words?: ReadonlySet<string>;
+}
+
 /** Whether a clause holds for a text, if the tags that it asks for are there. */
-function holds({ clause: { phrases, words, not }, anchor, match }: Search, lower: string): boolean {
-  if (!phrases.every((phrase) => lower.includes(phrase))) return false;
+function holds({ clause: { phrases, words, not }, anchor, match }: Search, text: Text): boolean {
+  const { lower } = text;
+  if (!phrases.every((phrase) => lower.includes(phrase)) || !(isTag(anchor) || lower.includes(anchor))) return false;
   if (not.some((phrase) => !isTag(phrase) && lower.includes(phrase)) || match?.test(lower) === false) return false;
-  const all = wordsOf(lower);
+  text.words ??= wordsOf(lower);
+  const all = text.words;
   return (
     words.every((word) => isTag(word) || all.has(word)) &&
     (isTag(anchor) || [...all].some((word) => word.startsWith(anchor)))
@@ -119,7 +127,7 @@ export function partTeller(rules: readonly Rule[] = RULES): PartTeller {
     if (/^\d+$/.test(given)) {
       const alone = (index().runs.get(given) ?? []).filter(({ before, after }) => before === '' && after === '');
       return [...alone.map(({ search }) => search), ...(index().words.get(given) ?? [])].some((search) =>
-        holds(search, lower),
+        holds(search, { lower }),
       );
     }
     const name = given.toLowerCase();
@@ -130,8 +138,13 @@ export function partTeller(rules: readonly Rule[] = RULES): PartTeller {
     }
     if (known === null) return true;
     if (known.length === 0) return false;
-    let other = lower;
-    for (const [before, after] of PLACES) other = other.replaceAll(before + name + after, before + NEUTRAL + after);
-    return known.some((search) => holds(search, lower) !== holds(search, other));
+    const here: Text = { lower };
+    const elsewhere: Text = {
+      lower: PLACES.reduce(
+        (text, [before, after]) => text.replaceAll(before + name + after, before + NEUTRAL + after),
+        lower,
+      ),
+    };
+    return known.some((search) => holds(search, here) !== holds(search, elsewhere));
   };
 }
