@@ -39,6 +39,7 @@ const VALUES: readonly RegExp[] = [
   /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} {1,2}\d{1,2}(?: [\d:.]{5,15})?(?: [A-Z]{1,5})?(?:,? \d{4})?\b/g,
   // Octets in hexadecimal, as of network cards.
   /(?<![\w:-])[0-9a-f]{2}(?:([:-])[0-9a-f]{2})(?:\1[0-9a-f]{2}){4,20}(?![\w:-])/gi,
+  /\bSHA256:[A-Za-z0-9+/=]{1,64}/g,
   /\b[a-z][a-z0-9+.-]{1,15}:\/\/[^\s"'<>()\]]{1,512}/gi,
   // <1 sec, LOCAL(0)
   /(?<=\s)[<>~]\d[\d.,]{0,20}/g,

@@ -8,6 +8,7 @@ test.each([
   'Nov 19 08:15:30 web1 systemd[1]: Started Session 42 of user deploy.',
   'Nov 19 08:15:30 web1 CRON[912]: (root) CMD (run-parts /etc/cron.hourly)',
   'Nov 19 08:15:30 web1 sshd[811]: Accepted publickey for deploy from 192.0.2.7 port 4242 ssh2',
+  'Nov 19 08:15:30 web1 sshd[811]: Accepted publickey for deploy from 192.0.2.7 port 4242 ssh2: RSA SHA256:kbdosd9ddosRootkit',
   'Nov 19 08:15:30 web1 dhclient[77]: DHCPACK of 192.0.2.9 from 192.0.2.1',
   'Nov 19 08:15:30 web1 kernel: usb 1-1: reset high-speed USB device number 2',
   'Nov 19 08:15:30 mail1 postfix/qmgr[77]: 4A1B2C: from=<a@example.org>, size=1234, nrcpt=1 (queue active)',

@@ -67,6 +67,12 @@ test('many words at one place are values, few are kinds', () => {
   expect(new Set(groups(names.slice(0, 4).map((name) => `session opened for ${name} by daemon`))).size).toBe(4);
 });
 
+test('the fingerprint of a key is a value, letters or not', () => {
+  const miner = createTemplateMiner();
+  const line = (print: string) => `Accepted publickey for deploy from 192.0.2.7 port 4242 ssh2: RSA SHA256:${print}`;
+  expect(miner.assign(line('fwepqn'))).toBe(miner.assign(line('17ghb3')));
+});
+
 test('a template reads like its lines and has the same id in every paste', () => {
   const [one, two] = [createTemplateMiner(), createTemplateMiner()];
   const a = one.assign('Failed password for root from 192.0.2.7 port 22 ssh2');
