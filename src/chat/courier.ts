@@ -113,7 +113,7 @@ export class Courier {
       if (entry.attempts >= TROUBLE) await this.#tell(entry.key, true);
     } catch (error) {
       if (error instanceof TryLater) {
-        await this.#parts.store.retryLater(entry.id, this.#parts.now() + error.afterMs, error.message);
+        await this.#parts.store.retryLater(entry.id, this.#parts.now() + error.afterMs, error.message, 0);
         return;
       }
       this.#parts.log.warn(

@@ -214,8 +214,9 @@ export function openSqliteStore(file: string, now: () => number): Store {
     async markSent(id) {
       db.prepare("UPDATE outbox SET is_sent = 1, payload = '', last_error = NULL WHERE id = ?").run(id);
     },
-    async retryLater(id, atMs, error) {
-      db.prepare('UPDATE outbox SET attempts = attempts + 1, due_ms = ?, last_error = ? WHERE id = ?').run(
+    async retryLater(id, atMs, error, failures = 1) {
+      db.prepare('UPDATE outbox SET attempts = attempts + ?, due_ms = ?, last_error = ? WHERE id = ?').run(
+        failures,
         atMs,
         error.slice(0, 500),
         id,

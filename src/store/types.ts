@@ -94,7 +94,8 @@ export interface Store {
   /** Unsent entries that are due, decisions first, then in order; at most `limit`, of one lane when it is named. */
   dueOutbox(nowMs: number, limit: number, lane?: OutboxEntry['lane']): Promise<readonly QueuedEntry[]>;
   markSent(id: number): Promise<void>;
-  retryLater(id: number, atMs: number, error: string): Promise<void>;
+  /** Not before that time again. `failures` are added to the tries that failed: none when the platform merely asked to wait. */
+  retryLater(id: number, atMs: number, error: string, failures?: 0 | 1): Promise<void>;
 
   /** True when this event id is new; false when it was handled before. */
   claimEvent(eventId: string, nowMs: number): Promise<boolean>;

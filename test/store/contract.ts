@@ -119,6 +119,10 @@ export function storeContract(
       await store.retryLater(entry!.id, 5000, 'the platform is in trouble');
       expect(await store.dueOutbox(4999, 10)).toEqual([]);
       expect((await store.dueOutbox(5000, 10))[0]).toMatchObject({ key: 'm', attempts: 1 });
+      // Asked to wait is not failed.
+      await store.retryLater(entry!.id, 6000, 'the platform asks to wait', 0);
+      expect(await store.dueOutbox(5999, 10)).toEqual([]);
+      expect((await store.dueOutbox(6000, 10))[0]).toMatchObject({ key: 'm', attempts: 1 });
     });
 
     test('claims an event once', async (open) => {
