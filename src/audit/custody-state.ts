@@ -1,5 +1,6 @@
 // What custody stands at: a pure fold over an incident's records.
 import type { EvidenceRecord } from '../evidence/types.ts';
+import type { TimelineRecord } from '../timeline/event.ts';
 import type { PersonRef } from '../view/types.ts';
 import type { CustodyRecord } from './custody.ts';
 import type { TextCommitted } from './erasure.ts';
@@ -38,7 +39,7 @@ export type CustodyState = ReadonlyMap<string, CustodyItem>;
 
 /** Folds one record; a paste or upload becomes an item too, as the copy it is. Records of other nouns leave the state as it is. */
 function evolveCustody(state: CustodyState, stored: LedgerRecord): CustodyState {
-  const change = stored as unknown as CustodyRecord | EvidenceRecord | TextCommitted;
+  const change = stored as unknown as CustodyRecord | EvidenceRecord | TextCommitted | TimelineRecord;
   const put = (
     key: string,
     item: Omit<CustodyItem, 'key' | 'lines'>,
@@ -77,6 +78,13 @@ function evolveCustody(state: CustodyState, stored: LedgerRecord): CustodyState 
     const { key, from, transform, version, sha256 } = change.body;
     return put(key, { ...fresh, sha256, isForensicOriginal: false }, `derived from ${from} by ${transform} ${version}`);
   }
+  const made = (key: string, blob: string): CustodyState => {
+    const item = state.get(key);
+    return item ? new Map(state).set(key, { ...item, blobs: [...new Set([...item.blobs, blob])] }) : state;
+  };
+  // The rows of an import, and every reading of it since, hold its words.
+  if (change.type === 'timeline.imported' || change.type === 'timeline.restamped')
+    return made(change.body.evidence, change.body.result);
   const key = (change.body as { readonly key?: string } | null)?.key;
   const item = key === undefined ? undefined : state.get(key);
   if (!item) return state;
@@ -125,10 +133,7 @@ function evolveCustody(state: CustodyState, stored: LedgerRecord): CustodyState 
       );
     case 'evidence.read':
       // No line: it is the program that read it, and its own record says so.
-      return new Map(state).set(item.key, {
-        ...item,
-        blobs: [...new Set([...item.blobs, change.body.reading.result])],
-      });
+      return made(item.key, change.body.reading.result);
     case 'evidence.unreadable':
     case 'indicator.confirmed':
       return state;

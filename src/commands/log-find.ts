@@ -71,7 +71,11 @@ export async function findInLogs(call: Call): Promise<Answer> {
     return {
       kind: 'private',
       view: view('Nothing to search yet', [
-        text('No evidence is kept yet, so there is nothing to search. Paste or drop logs first.'),
+        text(
+          gone.length > 0
+            ? `${gone.map((i) => i.key).join(', ')} was disposed of: there is nothing left to search.`
+            : 'No evidence is kept yet, so there is nothing to search. Paste or drop logs first.',
+        ),
         actions(button('Add logs', 'log', { incident })),
       ]),
     };

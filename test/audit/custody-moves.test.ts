@@ -79,6 +79,22 @@ describe('custody', () => {
     expect(await type('tomas', 'audit access OR-1 looking')).toContain('is not kept in this system');
   });
 
+  it('disposal of an imported timeline takes its rows along, in every reading', async () => {
+    const row = JSON.stringify({ message: 'somebody told it', datetime: '2026-11-19T08:00:00Z' });
+    const file = { name: 'x.jsonl', bytes: new TextEncoder().encode(row) };
+    await h.type('mira', 'timeline import', { in: place, files: [file] });
+    await h.settled();
+    await fill('mira', 'timeline restamp EV-2', { offset: '1h', reason: 'its clock was slow' });
+    const { additions, rereadings } = (await h.services.incidents.load('INC-1')).state.timeline;
+    const kept = [additions[0]?.result, rereadings[0]?.was].flatMap((name) => name ?? []);
+    expect(new Set(kept).size).toBe(2);
+    await type('mira', 'audit dispose EV-2 no longer needed');
+    await pressAndFill('noor', 'Dispose of EV-2', { words: 'counsel, case 7' });
+    expect(await Promise.all(kept.map((name) => h.services.blobs.has(name)))).toEqual([false, false]);
+    const found = await type('mira', 'log find somebody');
+    expect(found).toContain('EV-2 was disposed of and could not be searched');
+  });
+
   it('disposal takes two people; then the bytes and what was read from them are gone and the record stays', async () => {
     await pressAndFill('mira', 'Preview and add', { which: 'all' });
     const { result } = (await h.services.incidents.load('INC-1')).state.evidence.items[0]!.reading!;
@@ -92,7 +108,7 @@ describe('custody', () => {
     expect(await chain()).toMatch(/Disposed of[\s\S]*erased from this system: no longer needed \(counsel, case 7\)/);
     expect(await type('mira', 'timeline')).toContain('EV-1 was disposed of');
     expect(await type('mira', 'log again EV-1')).toContain('disposed of');
-    expect(await type('mira', 'log find root')).not.toContain('sshd');
+    expect(await type('mira', 'log find root')).toContain('EV-1 was disposed of: there is nothing left to search');
     expect(h.chat.messages.map((m) => (m.view ? viewText(m.view.view) : '')).join()).toContain('EV-1 is disposed of');
 
     // The same bytes may come again: a new piece of evidence, and no later start takes it away.
