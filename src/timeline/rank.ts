@@ -56,7 +56,7 @@ export function rank(cluster: Cluster, context: RankContext): Ranked {
   }
   if (count >= BURST && meaning.severity >= 4) {
     score += Math.min(1.5, Math.log10(count) / 2);
-    reasons.push(`${count} times`);
+    reasons.push(`${count} times${cluster.isManyAddresses ? ' from many addresses, of which the line shows one' : ''}`);
   }
   return { score: Math.round(10 * score) / 10, reasons };
 }
