@@ -62,7 +62,7 @@ export function cardView(incident: Incident, sections: readonly Element[]): View
   const name = `${incident.key} ${displayName(incident)}`;
   const isClosed = incident.phase === 'closed';
   return view(
-    `${incident.kind === 'exercise' ? 'EXERCISE ' : ''}${name}: ${incident.severity}, ${incident.phase}`,
+    `${incident.kind === 'exercise' ? 'EXERCISE ' : ''}${name}, ${incident.severity}, ${incident.phase}`,
     [
       ...exerciseBanner(incident),
       { kind: 'heading', text: name },

@@ -35,9 +35,9 @@ const saying = (key: string, why: string, bonus: number): Turn => ({ key, why: (
 const AFTER_EXPLOITS = saying('exploits', 'login from an address that also sent exploits', 5);
 const SHELL = saying('shell', 'a web process started a shell', 4);
 const ANSWERED = saying('answered', 'the server answered an exploit with success', 2);
-const FOOTHOLD = saying('foothold', 'a new account, key, right or schedule after a suspicious login or exploit', 4);
-const EXECUTION = saying('execution', 'commands after a suspicious login or exploit', 3);
-const THEFT = saying('theft', 'data or credentials taken after a suspicious login or exploit', 3);
+const FOOTHOLD = saying('foothold', 'new account, key, right or job after a suspicious entry', 4);
+const EXECUTION = saying('execution', 'commands after a suspicious entry', 3);
+const THEFT = saying('theft', 'data or credentials taken after a suspicious entry', 3);
 const TAKEN: Raise = {
   severity: 7,
   phase: 'theft',
@@ -148,7 +148,7 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
         return probes >= PROBES_BEFORE_POST
           ? {
               key: 'post',
-              why: () => `a change went through after ${probes} refused requests from the same address`,
+              why: () => `a change went through after ${probes} refused requests`,
               bonus: 4,
             }
           : null;

@@ -39,7 +39,7 @@ test('what follows a suspicious login is a turn of its own', () => {
   expect(events.slice(0, 4).flatMap((event) => event.reasons)).toEqual(
     expect.arrayContaining([
       'login after 40 failures from the same address',
-      'a new account, key, right or schedule after a suspicious login or exploit',
+      'new account, key, right or job after a suspicious entry',
       'traces were removed',
     ]),
   );
