@@ -48,9 +48,9 @@ const shiftField = ({ overrides }: ReadOptions, label: string): Form['fields'][n
   kind: 'line',
   name: 'offset',
   label,
-  hint: 'Added to every time: 90 when the clock was 90 s slow, -2h when it was two hours fast (s, m, h, d)',
+  hint: 'Added to every time: 90s when the clock was 90 seconds slow, -2h when it was two hours fast, 1h30m',
   isRequired: false,
-  value: String((overrides?.clockOffsetMs ?? 0) / 1000),
+  value: clockWords(overrides?.clockOffsetMs ?? 0),
 });
 
 const fieldsOfLog = (was: ReadOptions): Form['fields'] => [
@@ -110,7 +110,7 @@ function ask(call: Call, { item, options, addition }: Standing): Answer {
 function optionsOf(call: Call, { options, addition }: Standing): ReadOptions | { errors: Record<string, string> } {
   const errors: Record<string, string> = {};
   const shift = parseShift(one(call.args, 'offset'));
-  if (shift === null) errors['offset'] = 'Write a shift such as 90, -2h or 1.5d: at most ten years.';
+  if (shift === null) errors['offset'] = 'Write a shift such as 90s, -2h, 1h30m or 1.5d: at most ten years.';
   const year = one(call.args, 'year').trim();
   if (year !== '' && !/^(19|20)\d\d$/.test(year)) errors['year'] = 'Write a year such as 2026, or leave it empty.';
   const zone = one(call.args, 'zone').trim() || options.zone;

@@ -84,13 +84,15 @@ export function clockWords(ms: number): string {
 
 const MOST_SHIFT_MS = 3660 * UNITS_MS.d;
 
-/** A typed shift in milliseconds: seconds, or with s, m, h or d behind the number (`-90`, `2h`, `1.5d`); empty is none. Null for anything else or more than ten years. */
+const AMOUNT = /(\d{1,12}(?:\.\d{1,3})?) ?([dhms]?)/g;
+
+/** A typed shift in milliseconds: seconds, or amounts with d, h, m or s behind them (`-90`, `2h`, `1 h 30 m`); empty is none. Null for anything else or more than ten years. */
 export function parseShift(typed: string): number | null {
-  const said = typed.trim();
+  const said = typed.trim().toLowerCase();
   if (said === '') return 0;
-  const found = /^([+-]?)(\d{1,12}(?:\.\d{1,3})?)\s?([smhd]?)$/i.exec(said);
-  if (!found) return null;
-  const unit = (found[3]?.toLowerCase() || 's') as keyof typeof UNITS_MS;
-  const ms = Math.round(Number(found[2]) * UNITS_MS[unit]);
-  return ms > MOST_SHIFT_MS ? null : found[1] === '-' ? -ms : ms;
+  if (!/^[+-]?(?: ?\d{1,12}(?:\.\d{1,3})? ?[dhms]){1,4}$|^[+-]?\d{1,12}(?:\.\d{1,3})?$/.test(said)) return null;
+  let ms = 0;
+  for (const [, amount, unit] of said.matchAll(AMOUNT))
+    ms += Math.round(Number(amount) * UNITS_MS[(unit || 's') as keyof typeof UNITS_MS]);
+  return ms > MOST_SHIFT_MS ? null : said.startsWith('-') ? -ms : ms;
 }

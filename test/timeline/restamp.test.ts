@@ -181,12 +181,16 @@ describe('a typed shift of a clock', () => {
     ['+1.5d', 129_600_000, '+1 d 12 h'],
     ['-2 H', -7_200_000, '-2 h'],
     ['', 0, '0 s'],
+    ['1h30m', 5_400_000, '+1 h 30 m'],
+    ['-1 d 2 h 3 m 4.5 s', -93_784_500, '-1 d 2 h 3 m 4.5 s'],
+    ['+1 h 30 m', 5_400_000, '+1 h 30 m'],
+    ['0 s', 0, '0 s'],
   ])('%j is understood', (typed, ms, words) => {
     expect(parseShift(typed)).toBe(ms);
     expect(clockWords(ms)).toBe(words);
   });
 
-  it.each(['soon', '1e9', '99999999999', '1h30m', '--1'])('%j is none', (typed) => {
+  it.each(['soon', '1e9', '99999999999', '1h 30', '--1', '1y', '1 h 2 h 3 h 4 h 5 h'])('%j is none', (typed) => {
     expect(parseShift(typed)).toBeNull();
   });
 });
