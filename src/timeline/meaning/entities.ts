@@ -46,6 +46,7 @@ const USER_PATTERNS: readonly RegExp[] = [
   /\b(?:failed|invalid|successful|accepted) (?:authentication|login|logon|auth) for (?:user )?["'`]?([^\s"'`,;:()[\]]{1,128})/i,
   /\bby ([\w.@-]{1,64}) on (?:vty|tty|console|con)\d/,
   /^([a-z_][\w.-]{0,31}) {1,24}(?:pts\/\d|tty\d|ssh:notty|:\d)/,
+  /\binvalid login (?:as|for) ["'`]?([^\s"'`]{1,64})/i,
   // Kerberos: AS_REQ (..) 192.0.2.7: PREAUTH_FAILED: name@REALM for. Samba: DOMAIN\name|192.0.2.7|share.
   /\bAS_REQ\b[^\n]{0,200}?: ([^\s:,]{1,128}) for /,
   /^([^\s|]{1,128})\|(?:\d{1,3}\.){3}\d{1,3}\|/,

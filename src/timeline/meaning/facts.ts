@@ -3,7 +3,7 @@ import type { LogRecord } from '../record.ts';
 
 /** A record made ready for rules: lower-case text within a bound, its words and tags, and its fields by simple name. */
 export interface Facts {
-  /** Lower-case text; where it holds percent escapes the decoded text follows after a line feed. */
+  /** Lower-case text; decoded percent escapes and the command line of an audit record follow, each after a line feed. */
   readonly lower: string;
   /** How much of `lower` is the record's own text. */
   readonly ownChars: number;
@@ -114,10 +114,26 @@ export function lowerOf(text: string): string {
   return own + withoutEscapes(own);
 }
 
+const ARGUMENT = /\ba\d{1,3}=(?:"([^"]{0,400})"|([0-9a-f]{2,800})(?![\w]))/g;
+const TITLE = /\bproctitle=([0-9a-f]{4,2000})(?![\w])/;
+
+/** What an audit record keeps apart or in hexadecimal, as one command line: a0="chmod" a1="u+s" a2=2F62696E2F62617368. */
+function commandLine(text: string): string {
+  if (!text.includes('type=execve') && !text.includes('proctitle=')) return '';
+  const title = TITLE.exec(text)?.[1];
+  const words = title !== undefined ? [fromHex(title)] : [];
+  if (title === undefined)
+    for (const [, plain, hex] of text.matchAll(ARGUMENT)) if (words.push(plain ?? fromHex(hex ?? '')) >= 64) break;
+  return words.length === 0 ? '' : `\n${words.join(' ').toLowerCase()}`;
+}
+
+const fromHex = (hex: string): string =>
+  hex.length % 2 === 1 ? hex : Buffer.from(hex, 'hex').toString('latin1').replaceAll('\0', ' ');
+
 /** Reads a record into facts. Linear in the judged part of the record. */
 export function factsOf(record: LogRecord): Facts {
   const own = judged(record.text);
-  const lower = own + withoutEscapes(own);
+  const lower = own + withoutEscapes(own) + commandLine(own);
   const words = new Set<string>();
   let seen = 0;
   for (const found of lower.matchAll(WORD)) {
