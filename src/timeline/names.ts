@@ -1,5 +1,6 @@
 // Names and addresses as 32-bit handles, so that a million lines are compared and counted without a text being made.
 import { randomBytes } from 'node:crypto';
+import { intTable } from './int-table.ts';
 
 /** No name, no address. */
 export const NONE = -1;
@@ -55,6 +56,7 @@ export function nameTable(): NameTable {
     return h ^ (h >>> 13);
   };
   const texts: string[] = [];
+  const short = intTable();
   let hashes = new Int32Array(64);
   let slots = new Int32Array(128);
 
@@ -87,6 +89,15 @@ export function nameTable(): NameTable {
       if (hashes[index] === hash && texts[index] === text) return index;
     }
   };
+  const longAt = (bytes: Uint8Array, from: number, to: number): number => {
+    let hash = to - from;
+    for (let at = from; at < to; at++) hash = mixed(hash, bytes[at] as number);
+    for (let slot = slotOf(hash) & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
+      const index = (slots[slot] as number) - 1;
+      if (index < 0) return keep(hash, asciiText(bytes, from, to));
+      if (hashes[index] === hash && isSame(texts[index] as string, bytes, from, to)) return index;
+    }
+  };
   const addressOf = (text: string | undefined): number => {
     if (text === undefined || text === '') return NONE;
     const bits = bitsOf(text);
@@ -99,13 +110,18 @@ export function nameTable(): NameTable {
     addressOf,
     addressAt: (bytes, from, to) => addressOf(asciiText(bytes, from, to)),
     at(bytes, from, to) {
-      let hash = to - from;
-      for (let at = from; at < to; at++) hash = mixed(hash, bytes[at] as number);
-      for (let slot = slotOf(hash) & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
-        const index = (slots[slot] as number) - 1;
-        if (index < 0) return to > from ? keep(hash, asciiText(bytes, from, to)) : NONE;
-        if (hashes[index] === hash && isSame(texts[index] as string, bytes, from, to)) return index;
-      }
+      const length = to - from;
+      if (length > 8) return longAt(bytes, from, to);
+      // Most names are as short as two numbers.
+      let first = 0;
+      let second = 0;
+      for (let i = 0; i < length && i < 4; i++) first = (first << 8) | (bytes[from + i] as number);
+      for (let i = 4; i < length; i++) second = (second << 8) | (bytes[from + i] as number);
+      const known = short.get(first, second, length);
+      if (known !== NONE) return known;
+      const name = of(asciiText(bytes, from, to));
+      if (name !== NONE) short.set(first, second, length, name);
+      return name;
     },
     text: (name) => texts[name] ?? '',
     addressText: (address) =>

@@ -48,10 +48,18 @@ interface Text {
   words?: ReadonlySet<string>;
 }
 
+const hasPhrases = ({ clause: { phrases }, anchor }: Search, lower: string): boolean =>
+  phrases.every((phrase) => lower.includes(phrase)) && (isTag(anchor) || lower.includes(anchor));
+
 /** Whether a clause holds for a text, if the tags that it asks for are there. */
-function holds({ clause: { phrases, words, not }, anchor, match }: Search, text: Text): boolean {
+function holds(search: Search, text: Text): boolean {
   const { lower } = text;
-  if (!phrases.every((phrase) => lower.includes(phrase)) || !(isTag(anchor) || lower.includes(anchor))) return false;
+  const {
+    clause: { words, not },
+    anchor,
+    match,
+  } = search;
+  if (!hasPhrases(search, lower)) return false;
   if (not.some((phrase) => !isTag(phrase) && lower.includes(phrase)) || match?.test(lower) === false) return false;
   text.words ??= wordsOf(lower);
   const all = text.words;
@@ -117,7 +125,8 @@ export function partTeller(rules: readonly Rule[] = RULES): PartTeller {
     const found = new Set<Search>();
     const take = (searches: readonly Search[] = []): void => searches.forEach((search) => void found.add(search));
     for (const word of words) take(whole.get(word));
-    for (const [anchor, searches] of anchors) if ([...words].some((word) => word.startsWith(anchor))) take(searches);
+    const listed = [...words];
+    for (const [anchor, searches] of anchors) if (listed.some((word) => word.startsWith(anchor))) take(searches);
     for (const [literal, searches] of literals) if (name.includes(literal)) take(searches);
     for (const [run, places] of runs)
       if (name.includes(run)) for (const place of places) if (fits(place, run, name)) found.add(place.search);
@@ -138,6 +147,9 @@ export function partTeller(rules: readonly Rule[] = RULES): PartTeller {
     }
     if (known === null) return true;
     if (known.length === 0) return false;
+    // Without the name no phrase is there that is not there with it.
+    const near = known.filter((search) => hasPhrases(search, lower));
+    if (near.length === 0) return false;
     const here: Text = { lower };
     const elsewhere: Text = {
       lower: PLACES.reduce(
@@ -145,6 +157,6 @@ export function partTeller(rules: readonly Rule[] = RULES): PartTeller {
         lower,
       ),
     };
-    return known.some((search) => holds(search, here) !== holds(search, elsewhere));
+    return near.some((search) => holds(search, here) !== holds(search, elsewhere));
   };
 }
