@@ -107,15 +107,13 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
         }
       }
     };
-    const startedMs = Date.now();
     const ones = Array.from({ length: 8 }, (_, i) => send('C0ONE', `one-${i}`));
     await Promise.all([send('C0TWO', 'two'), send('C0ONE', 'decision', true)]);
-    const quickMs = Date.now() - startedMs;
     await Promise.all(ones);
-    expect(quickMs).toBeLessThan(700);
     const times = Array.from({ length: 8 }, (_, i) => at.get(`one-${i}`) as number);
     expect((times.at(-1) as number) - (times[0] as number)).toBeGreaterThan(7 * 150 - 200);
     expect([...times].sort((a, b) => a - b)).toEqual(times);
+    for (const first of ['two', 'decision']) expect(at.get(first), first).toBeLessThan(times[4] as number);
     expect(workspace.messages.filter((m) => m.channel === 'C0ONE').map((m) => m.text)).toHaveLength(9);
   });
 

@@ -96,7 +96,7 @@ describe.each(['socket', 'http'] as const)('Slack over %s', (transport) => {
     });
     const startedMs = Date.now();
     await w.adapter.port.post(place, view('decision'), { key: 'decision', isUrgent: true });
-    expect(Date.now() - startedMs).toBeLessThan(1000);
+    expect(Date.now() - startedMs, 'it does not wait as traffic has to').toBeLessThan(2000);
     await expect(w.adapter.port.post(place, view('traffic'), { key: 'traffic' })).rejects.toMatchObject({
       name: 'TryLater',
     });

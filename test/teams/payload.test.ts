@@ -190,12 +190,9 @@ describe('what Teams made of a text', () => {
     expect(isHtml ? out.trimEnd() : out).toBe(isHtml ? text.trimEnd() : text);
   });
 
-  it('is undone in linear time', () => {
-    for (const nasty of ['<'.repeat(200_000), '&'.repeat(200_000), '<at>'.repeat(50_000), '<p '.repeat(60_000)]) {
-      const began = performance.now();
-      plainText(nasty, true, () => '');
-      expect(performance.now() - began).toBeLessThan(1_500);
-    }
+  // What grew with the square of its length would not come back within a test's time.
+  it.each(['<', '&', '<at>', '<p '])('is undone for a million of %s', (nasty) => {
+    expect(plainText(nasty.repeat(1_000_000), true, () => '').length).toBeLessThanOrEqual(nasty.length * 1_000_000);
   });
 });
 

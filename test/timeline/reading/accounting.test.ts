@@ -85,11 +85,7 @@ describe('accounting', () => {
     ['open braces on lines of their own', Buffer.alloc(60_000, '{\n')],
     ['fences', Buffer.alloc(80_000, '```\n')],
     ['lone surrogates and NUL', Buffer.from([0xed, 0xa0, 0x80, 0, 0xff, 10, 0xc3, 0x28])],
-  ])('is fast and whole for %s', (_, bytes) => {
-    const startedAt = performance.now();
-    expectWhole(bytes);
-    expect(performance.now() - startedAt).toBeLessThan(8000);
-  });
+  ])('is whole for %s', (_, bytes) => expectWhole(bytes));
 
   it('keeps what hides itself exactly, and shows it without its power', () => {
     const hidden = 'user \u202egnp.exe\u202c \u200bro\u200bot \u2066x\u2069 \u0000 \u001b[31mred\u0007';
