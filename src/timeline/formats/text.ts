@@ -162,12 +162,15 @@ const PALO_ALTO = /^\d?,(?=\d{4}\/\d\d\/\d\d \d\d:)/;
 // A file in a listing: its size stands in front of its time.
 const LISTING =
   /^[bcdlps-][rwxsStTl-]{9}[.+@]? {1,4}\d{1,6} {1,8}\S{1,64} {1,8}\S{1,64} {1,8}\d{1,20} (?=[A-Z]|\d{4}-)/;
+// An access log by milliseconds.
+const CLIENT_EPOCH = /^\S{1,255} \S{1,64} \S{1,128} \[(?=\d{10}\.\d{3}\])/;
 // Histories of zsh, and of bash, which writes the time above the command.
 const HISTORY = /^(?:: (?=\d{10}:\d{1,7};)|#(?=\d{10}$))/;
 
 /** Formats whose time is a bare number in a fixed column. */
 function positional(text: string): Stamp | null {
-  const lead = VPC_FLOW.exec(text) ?? NUMBERED.exec(text) ?? PALO_ALTO.exec(text) ?? HISTORY.exec(text);
+  const lead =
+    VPC_FLOW.exec(text) ?? NUMBERED.exec(text) ?? PALO_ALTO.exec(text) ?? HISTORY.exec(text) ?? CLIENT_EPOCH.exec(text);
   return lead ? (epochHere(text, lead[0].length) ?? stampAt(text, lead[0].length)) : null;
 }
 

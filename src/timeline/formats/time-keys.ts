@@ -2,7 +2,7 @@
 
 import { digitRunAt, epochAt, epochOf } from '../stamp/epoch.ts';
 import { findDated } from '../stamp/find.ts';
-import { stampAt } from '../stamp/stamp-at.ts';
+import { stampAt, timeOfDayAt } from '../stamp/stamp-at.ts';
 import type { Stamp } from '../stamp/types.ts';
 import { inUtc } from './reading.ts';
 
@@ -11,7 +11,7 @@ const RANKS: readonly (readonly string[])[] = [
   'eventtime eventfirstseen eventcreationtime eventcreatedtime requestreceivedtimestamp realtimetimestamp sourcerealtimetimestamp occurredat occurred occured activitydatetime eventtimestamp eventstarttime timeoccurred firstseen eventdatetime'.split(
     ' ',
   ),
-  'timestamp time ts t datetime published createddatetime creationtime timegenerated starttime startdatetime edgestarttimestamp asctime utctime systemtime timecreated timelocal timeiso8601 logtime logdate devtime rt originaltime'.split(
+  'timestamp time ts t datetime published createddatetime creationtime timegenerated starttime startdatetime edgestarttimestamp asctime utctime systemtime timecreated timelocal timeiso8601 timeunixnano logtime logdate devtime rt originaltime'.split(
     ' ',
   ),
   'date created createdat eventdate startedat start when timestamputc timestamps localtime eventcreated creationdatetime generated generatedat reportedtime reported time0 msgtime processstarttime datetimeutc whencreated detecttime installdate'.split(
@@ -21,7 +21,7 @@ const RANKS: readonly (readonly string[])[] = [
 const RANK = new Map(RANKS.flatMap((names, rank) => names.map((name) => [name, rank] as const)));
 const LIKELY = /time|date|stamp/;
 const OTHER =
-  /expir|creationdate|update|modif|birth|receiv|ingest|notbefore|notafter|last|valid|duration|elapsed|timeout|timezone|end|uptime|runtime|next|until|password|zone|timer|sometime|candidate|mandate|format|latency|type|id$/;
+  /expir|creationdate|update|modif|birth|receiv|ingest|notbefore|notafter|last|valid|duration|elapsed|timeout|timezone|end|uptime|runtime|next|until|password|zone|timer|sometime|candidate|mandate|format|latency|observed|type|id$/;
 
 /** Formats whose naive times are UTC by their documentation. */
 const UTC_NAMES = /utc|^creationtime$/;
@@ -80,7 +80,17 @@ export function stampOfFields(
     if (stamp && !stamp.impossible)
       best = { stamp: UTC_NAMES.test(name) ? (inUtc(stamp) ?? stamp) : stamp, rank: score, path };
   }
-  return best;
+  return best ?? timeAlone(fields);
+}
+
+/** A time of day in a field whose name says that it is the record's, when nothing else does. */
+function timeAlone(fields: Readonly<Record<string, string>>): { stamp: Stamp; rank: number; path: string } | null {
+  for (const path of ['time', 'timestamp', 'ts', 'Time', 'Timestamp']) {
+    const value = fields[path];
+    const stamp = value !== undefined && /^\d{1,2}:\d\d:\d\d/.test(value) ? timeOfDayAt(value, 0) : null;
+    if (stamp?.timeOnly && stamp.end === value?.length) return { stamp, rank: 90, path };
+  }
+  return null;
 }
 
 /** Date and time in fields of their own (FortiGate, Sophos, DHCP): joined, with a zone field, or null. */
@@ -92,6 +102,6 @@ export function stampOfParts(fields: Readonly<Record<string, string>>): Stamp | 
   const date = pick('date', 'eventdate', 'log_date', 'receive_date', 'datum', 'fecha', 'data');
   const time = pick('time', 'eventtime', 'log_time', 'uhrzeit', 'zeit', 'heure', 'hora', 'ora', 'tijd');
   if (date === undefined || time === undefined || !/^\d{1,2}:\d\d/.test(time)) return null;
-  const zone = (pick('tz', 'timezone', 'time_zone') ?? '').replace(/^UTC(?=[+-])/, '');
+  const zone = (pick('tz', 'timezone', 'timeZone', 'time_zone') ?? '').replace(/^UTC(?=[+-])/, '');
   return stampAt(`${date} ${time}${/^[+-]\d\d/.test(zone) ? zone : zone === '' ? '' : ` ${zone}`}`, 0);
 }

@@ -74,7 +74,9 @@ export function readBlock(text: string): Reading | null {
     }
   }
   if (stampText === null) return null;
-  const computer = fields['Computer'] ?? fields['_HOSTNAME'] ?? fields['MachineName'];
+  const computer = ['Computer', '_HOSTNAME', 'MachineName', 'Ordinateur', 'Equipo', 'Computador', 'Rechner']
+    .map((name) => fields[name])
+    .find((name) => name !== undefined);
   if (computer !== undefined) fields['host'] = computer;
   const stamp = stampOfValue(stampText);
   const format =

@@ -16,7 +16,10 @@ export function undoCharacters(text: string): string {
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"')
     .replace(/[\u2018\u2019\u201a\u201b\u2032]/g, "'")
     .replace(/[\u2010\u2011\u2012\u2013\u2212]/g, '-')
+    .replace(/(?<=\d)\u2014(?=\d)/g, '-')
     .replace(/\u2014/g, '--')
+    .replace(/[\uff0d-\uff1a]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
     .replace(/\r$/, '');
 }
 
@@ -27,16 +30,18 @@ const NAMED: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
   nbsp: ' ',
-  '#39': "'",
-  '#34': '"',
-  '#x27': "'",
-  '#x2F': '/',
-  '#47': '/',
 };
 
-/** HTML entities that chats put for & < > and quotes. */
+/** HTML entities that chats put for & < > and quotes, and printable characters as numbers. */
 export function undoEntities(text: string): string {
   return text.includes('&')
-    ? text.replace(/&(amp|lt|gt|quot|apos|nbsp|#39|#34|#x27|#x2F|#47);/g, (_, name: string) => NAMED[name] ?? '')
+    ? text.replace(
+        /&(?:(amp|lt|gt|quot|apos|nbsp)|#(\d{2,3})|#[xX]([0-9a-fA-F]{2}));/g,
+        (whole, name, decimal, hex) => {
+          if (name) return NAMED[name] ?? '';
+          const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+          return code >= 32 && code < 127 ? String.fromCharCode(code) : whole;
+        },
+      )
     : text;
 }

@@ -142,4 +142,13 @@ export const JSON_SAMPLES: readonly FormatSample[] = [
       { scopeLogs: [{ logRecords: [{ timeUnixNano: '1795076130000000000', body: { stringValue: 'ready' } }] }] },
     ],
   }),
+  one('OpenTelemetry, observed later', {
+    observedTimeUnixNano: '1795076190000000000',
+    timeUnixNano: '1795076130000000000',
+  }),
+  one('date, time and zone in fields of their own', { Date: '11/19/2026', Time: '9:15:30 AM', TimeZone: '+01:00' }),
+  one('a time of day alone', { level: 'info', time: '08:15:30', msg: 'ready' }, undefined, [
+    '2026-11-20T08:15:30.000Z',
+  ]),
+  one('a naive eventTime that no product makes UTC', { EventTime: '2026-11-19 08:15:30', Hostname: 'dc-9' }),
 ];

@@ -236,4 +236,9 @@ export const TEXT_SAMPLES: readonly FormatSample[] = [
   one('a search over files named for days', '/var/log/syslog-2026-11-18.gz:2026-11-19T08:15:30Z web-9 app: x'),
   one('ASSP', 'Nov-19-26 08:15:30 [SSL-out] 192.0.2.7 too many errors'),
   one('a deadline somebody names', '2026-11-19 08:15:30 [192.0.2.7] mara: 20/11/2026 12:00:00 is the deadline'),
+  one('access log by milliseconds', '192.0.2.7 - - [1795076130.000] "GET / HTTP/1.1" 200 1'),
+  one('wide digits', '２０２６-１１-１９ ０８：１５：３０ x'),
+  one('long dashes', '2026—11—19T08:15:30Z x'),
+  one('dashes as numbers', '2026&#45;11&#45;19 08:15:30 x'),
+  one('the time token of Discord', '<t:1795076130:F> x'),
 ];

@@ -58,4 +58,8 @@ export const WINDOWS_SAMPLES: readonly FormatSample[] = [
     '2026-11-19 08:15:30 DROP TCP 192.0.2.7 10.20.0.9 4242 3389 52 S 1 0 64240 - - - RECEIVE',
   ),
   one('CBS', '2026-11-19 08:15:30, Info                  CBS    Starting TrustedInstaller initialization.'),
+  one(
+    'Event Viewer, French',
+    'Nom du journal : Security\nDate : 19/11/2026 08:15:30\nID de l’événement : 4625\nOrdinateur : dc-9.example.org',
+  ),
 ];
