@@ -72,9 +72,9 @@ function settingsDoc(): string {
     const fallback = (
       z.toJSONSchema(schema as z.ZodType, { io: 'output', unrepresentable: 'any' }) as { default?: unknown }
     ).default;
-    const shown =
-      fallback === undefined ? 'none' : Array.isArray(fallback) ? fallback.join(',') || 'empty' : String(fallback);
-    return [`## ${name}`, '', (schema as z.ZodType).description ?? '', '', `Default: \`${shown}\``, ''].join('\n');
+    const shown = Array.isArray(fallback) ? fallback.join(',') : String(fallback ?? '');
+    const inWords = shown === '' ? 'empty' : `\`${shown}\``;
+    return [`## ${name}`, '', (schema as z.ZodType).description ?? '', '', `Default: ${inWords}`, ''].join('\n');
   });
   return ['# Settings', '', NOTE, '', 'Environment variables. Made from `src/config.ts`.', '', ...sections].join('\n');
 }

@@ -36,7 +36,9 @@ async function show(call: Call): Promise<Answer> {
     kind: 'private',
     view: view('Eleven verbs', [
       heading('Eleven verbs'),
-      text('Type one after the command or a mention; without arguments each opens its form. "help <verb>" shows more.'),
+      text(
+        'Type one after the command or a mention; alone it opens its form or shows where things stand. "help <verb>" shows more.',
+      ),
       table('Verbs', ['verb', 'does', 'more'], rows),
     ]),
   };

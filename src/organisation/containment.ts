@@ -24,7 +24,8 @@ export const approversSchema = z.strictObject({
   reversibility: z
     .array(z.enum(REVERSIBILITY))
     .min(1)
-    .default([...REVERSIBILITY]),
+    .default([...REVERSIBILITY])
+    .describe('For which of them this entry holds.'),
   people: z.array(key).default([]).describe('Keys of people. Nobody here and nobody by role means nobody.'),
   roles: z.array(z.enum(STANDING_ROLES)).default([]).describe('Everybody with one of these standing roles as well.'),
   quorum: z
@@ -81,9 +82,14 @@ const parameter = z.discriminatedUnion('type', [
 export const actionSchema = z.strictObject({
   title: z.string().min(1).max(60).describe('Verb and object: "Isolate host".'),
   does: z.string().min(1).max(400).describe('What happens, for somebody who has to decide at 3 a.m.'),
-  targets: z.enum(TARGET_KINDS),
-  max_targets: z.int().min(1).max(500).default(20),
-  parameters: z.record(key, parameter).default({}),
+  targets: z.enum(TARGET_KINDS).describe('What it is done to.'),
+  max_targets: z.int().min(1).max(500).default(20).describe('At most so many in one request.'),
+  parameters: z
+    .record(key, parameter)
+    .default({})
+    .describe(
+      'What is asked besides the targets, by name: `type` (text, integer, boolean, choice), `label`, `required`, and `max_length`, `min` and `max`, or `choices`.',
+    ),
   reversibility: z.enum(REVERSIBILITY).default('irreversible').describe('Left out means irreversible.'),
   undo: z.string().min(1).max(300).describe('How it is undone, in words; "none" and why, if it cannot be.'),
   undo_action: key.optional().describe('The action that undoes it.'),
@@ -91,15 +97,19 @@ export const actionSchema = z.strictObject({
     .array(z.strictObject({ key, question: z.string().min(1).max(200) }))
     .default([])
     .describe('What it destroys and who proposes it must answer for: kept where, or why not.'),
-  executor: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('manual'),
-      people: z.array(key).default([]).describe('Who may be named to carry it out. Empty: every responder.'),
-    }),
-    z.strictObject({ kind: z.literal('webhook'), webhook: key }),
-  ]),
-  expires_minutes: minutes.optional(),
-  window_minutes: minutes.optional(),
+  executor: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('manual'),
+        people: z.array(key).default([]).describe('Who may be named to carry it out. Empty: every responder.'),
+      }),
+      z.strictObject({ kind: z.literal('webhook'), webhook: key }),
+    ])
+    .describe(
+      'Who carries it out: `{ kind: manual }`, with `people` who may be named for it (left out: every responder), or `{ kind: webhook, webhook: <name> }`.',
+    ),
+  expires_minutes: minutes.optional().describe('In place of `containment.expires_minutes`.'),
+  window_minutes: minutes.optional().describe('In place of `containment.window_minutes`.'),
 });
 
 export const webhookSchema = z.strictObject({
@@ -108,7 +118,12 @@ export const webhookSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('The host may be in a private or loopback range. Link-local and metadata addresses never are.'),
-  timeout_seconds: z.int().min(1).max(120).default(15),
+  timeout_seconds: z
+    .int()
+    .min(1)
+    .max(120)
+    .default(15)
+    .describe('How long its answer may take; after that the outcome is unknown.'),
   callback_minutes: z
     .int()
     .min(0)

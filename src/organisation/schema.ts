@@ -17,15 +17,15 @@ const person = z.strictObject({
     .default(['responder'])
     .describe('Standing in every incident; the roles of one incident are claimed there.'),
   passcode: z.string().min(8).optional().describe('For the web workspace on this machine. Change it here.'),
-  email: z.email().optional(),
+  email: z.email().optional().describe('For whoever reads this file; Countersign does nothing with it.'),
 });
 
 const asset = z.strictObject({
-  name: z.string().min(1).max(120),
+  name: z.string().min(1).max(120).describe('As logs and proposals name it.'),
   kind: z.enum(['host', 'service', 'account', 'network', 'data']).default('host'),
   owner: key.optional().describe('Key of the person who answers for it.'),
-  crown_jewel: z.boolean().default(false),
-  addresses: z.array(z.string()).default([]),
+  crown_jewel: z.boolean().default(false).describe('Said on every proposal that targets it, and in `finding scope`.'),
+  addresses: z.array(z.string()).default([]).describe('Its addresses; they count as ours.'),
   depends_on: z.array(z.string()).default([]).describe('Names of assets it needs.'),
   must_not: z
     .string()
@@ -35,7 +35,7 @@ const asset = z.strictObject({
 });
 
 const severity = z.strictObject({
-  meaning: z.string().max(200),
+  meaning: z.string().max(200).describe('When an incident is this severe, in your words.'),
   briefing_minutes: z.int().min(5).max(10_080).describe('A briefing is due this often.'),
 });
 
@@ -44,8 +44,11 @@ const audience = z.strictObject({
     .array(z.string())
     .default([])
     .describe('`platform/tenant/channel id` of each channel a notice to this audience may be posted in.'),
-  emails: z.array(z.email()).default([]),
-  tlp: z.enum(['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR']).default('AMBER'),
+  emails: z.array(z.email()).default([]).describe('Who gets it by mail; needs COUNTERSIGN_SMTP_URL.'),
+  tlp: z
+    .enum(['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR'])
+    .default('AMBER')
+    .describe('Label of notices to this audience, Traffic Light Protocol 2.0.'),
   external: z
     .boolean()
     .default(false)
@@ -57,13 +60,13 @@ const audience = z.strictObject({
 });
 
 export const organisationSchema = z.strictObject({
-  name: z.string().min(1).max(120),
+  name: z.string().min(1).max(120).describe('Shown in the workspace, on reviews and in exports.'),
   sample: z
     .boolean()
     .default(false)
     .describe('True while this is the fictional sample organisation: the workspace says so.'),
   zone: zone.default('UTC').describe('Zone of incidents that set none.'),
-  people: z.array(person).min(1),
+  people: z.array(person).min(1).describe('Everybody who may use it.'),
   approvers: z
     .array(approversSchema)
     .default([])
@@ -85,7 +88,10 @@ export const organisationSchema = z.strictObject({
     SEV3: { meaning: 'Limited effect, contained by normal means', briefing_minutes: 240 },
     SEV4: { meaning: 'Suspicious, no known effect', briefing_minutes: 1440 },
   }),
-  audiences: z.record(key, audience).default({}),
+  audiences: z
+    .record(key, audience)
+    .default({})
+    .describe('Where notices to each audience go; what is built in and how to add one: docs/notices.md.'),
   contact: z.string().max(200).default('').describe('Whom readers of a notice can ask; stands at the end of each.'),
   templates: z
     .string()
@@ -109,7 +115,10 @@ export const organisationSchema = z.strictObject({
     .describe('Severities in which a finding needs a second person before it counts as verified.'),
   networks: z.array(z.string()).default([]).describe('CIDR ranges that are ours.'),
   domains: z.array(z.string()).default([]).describe('Domains that are ours.'),
-  assets: z.array(asset).default([]),
+  assets: z
+    .array(asset)
+    .default([])
+    .describe('What is ours: offered as targets, and what depends on a target is said.'),
   constraints: z
     .array(z.string().max(300))
     .default([])
