@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../evidence/types.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { isZone } from '../timeline/stamp/zone.ts';
 import type { ReadOptions, Timeline } from '../timeline/types.ts';
 import { zoneOf } from './reading.ts';
 import { type Call, one } from './types.ts';
@@ -9,14 +10,11 @@ import { type Call, one } from './types.ts';
 /** How zone-less and year-less times are read: what was typed, else the incident's zone, else the organisation's. */
 export function readOptions(call: Call, typedZone: string): ReadOptions | Refusal {
   const zone = typedZone.trim() || zoneOf(call);
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-  } catch {
+  if (!isZone(zone))
     return refuse(
       'bad-zone',
       `"${zone.slice(0, 60)}" is no zone I know. Use an IANA name such as Europe/Berlin, America/New_York or UTC.`,
     );
-  }
   const isSet = call.dossier?.incident.zone === zone || (typedZone.trim() !== '' && typedZone.trim() !== zoneOf(call));
   return { now: call.services.now(), zone, ...(isSet ? { zoneIsKnown: true } : {}) };
 }

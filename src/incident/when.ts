@@ -1,5 +1,6 @@
 // Times people type: ISO 8601 with offset, `14:05Z`, `14:05` in the incident's zone, `-15m`. Two readings are refused.
 import { type Refusal, refuse } from '../refusal.ts';
+import { zoneClock } from '../timeline/stamp/zone.ts';
 
 export interface When {
   /** UTC ISO 8601 with milliseconds. */
@@ -8,33 +9,6 @@ export interface When {
   readonly basis: 'stated' | 'incident';
   /** How it was read, to be echoed. */
   readonly reading: string;
-}
-
-/** Minutes east of UTC of a zone at an instant. */
-export function offsetMinutes(zone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  }).formatToParts(atMs);
-  const get = (type: string): number => Number(parts.find((p) => p.type === type)?.value);
-  return Math.round(
-    (Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'), get('second')) -
-      Math.floor(atMs / 1000) * 1000) /
-      60_000,
-  );
-}
-
-/** Epoch milliseconds of a wall time in a zone; of two readings in an autumn hour, the earlier. */
-export function wallToMs(zone: string, wallAsUtcMs: number): number {
-  const first = wallAsUtcMs - offsetMinutes(zone, wallAsUtcMs - 86_400_000) * 60_000;
-  if (offsetMinutes(zone, first) * 60_000 === wallAsUtcMs - first) return first;
-  return wallAsUtcMs - offsetMinutes(zone, first) * 60_000;
 }
 
 const EXAMPLES = 'Write 2026-11-20T08:15Z, 2026-11-20 08:15 (read in the incident\u2019s zone), 08:15Z, 08:15 or -15m.';
@@ -54,11 +28,12 @@ export function readWhen(text: string, context: { readonly nowAt: string; readon
     const [h, m, s] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
     if (h > 23 || m > 59 || s > 59) return refuse('bad-time', `"${typed}" is no time of day. ${EXAMPLES}`);
     const zone = clock[4] ? 'UTC' : context.zone;
-    const today = new Date(now + offsetMinutes(zone, now) * 60_000);
+    const { offsetAt, toUtc } = zoneClock(zone);
+    const today = new Date(now + offsetAt(now) * 60_000);
     const wall = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate(), h, m, s);
-    const at = wallToMs(zone, wall);
+    const at = toUtc(wall);
     // A clock time ahead of now means yesterday's: incidents are about what has happened.
-    const past = at > now + 60_000 ? wallToMs(zone, wall - 86_400_000) : at;
+    const past = at > now + 60_000 ? toUtc(wall - 86_400_000) : at;
     return found(
       past,
       clock[3] ? 's' : 'minute',
@@ -96,7 +71,8 @@ function fromIso(m: RegExpExecArray, typed: string, zone: string): When | Refusa
     return refuse('bad-time', `"${typed}" names a day or time that does not exist. ${EXAMPLES}`);
   const precision = m[4] === undefined ? 'day' : m[7] ? 'ms' : m[6] ? 's' : 'minute';
   const stated = m[8];
-  if (stated === undefined) return found(wallToMs(zone, wall), precision, 'incident', `${typed} read as ${zone}`);
+  if (stated === undefined)
+    return found(zoneClock(zone).toUtc(wall), precision, 'incident', `${typed} read as ${zone}`);
   const offset = /^[zu]/i.test(stated)
     ? 0
     : (stated.startsWith('-') ? -1 : 1) * (Number(stated.slice(1, 3)) * 60 + Number(stated.slice(-2)));

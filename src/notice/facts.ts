@@ -2,9 +2,9 @@
 import { shortName } from '../containment/view-body.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { Incident, Phase } from '../incident/types.ts';
-import { offsetMinutes } from '../incident/when.ts';
 import type { Organisation } from '../organisation/schema.ts';
 import { progressOf } from '../playbook/steps.ts';
+import { zoneClock } from '../timeline/stamp/zone.ts';
 import { withCites } from './lines.ts';
 
 /** `2026-11-21 03:04 UTC (04:04 Europe/Berlin)`, with the local date where it differs. */
@@ -12,7 +12,7 @@ export function utcAndLocal(at: string, zone: string): string {
   const utc = `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
   if (zone === 'UTC' || zone === 'Etc/UTC') return utc;
   const ms = Date.parse(at);
-  const local = new Date(ms + offsetMinutes(zone, ms) * 60_000).toISOString();
+  const local = new Date(ms + zoneClock(zone).offsetAt(ms) * 60_000).toISOString();
   const day = local.slice(0, 10) === at.slice(0, 10) ? '' : `${local.slice(0, 10)} `;
   return `${utc} (${day}${local.slice(11, 16)} ${zone})`;
 }

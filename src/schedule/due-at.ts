@@ -1,6 +1,7 @@
 // Times that lie ahead, as people type them: `+30m`, `16:00` (the next one), or any full time.
-import { offsetMinutes, readWhen, wallToMs } from '../incident/when.ts';
+import { readWhen } from '../incident/when.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
+import { zoneClock } from '../timeline/stamp/zone.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,7 +20,7 @@ export function readDue(typed: string, context: { readonly nowAt: string; readon
   const clock = /^\d{1,2}:\d{2}(?::\d{2})?\s?(z|utc)?$/i.exec(typed.trim());
   if (!clock)
     return refuse('past', `${typed.trim().slice(0, 40)} has passed. Name a time ahead, such as +30m or 16:00.`);
-  const zone = clock[1] ? 'UTC' : context.zone;
+  const { offsetAt, toUtc } = zoneClock(clock[1] ? 'UTC' : context.zone);
   // The same wall time tomorrow, which is not always 24 hours away.
-  return new Date(wallToMs(zone, at + offsetMinutes(zone, at) * 60_000 + DAY_MS)).toISOString();
+  return new Date(toUtc(at + offsetAt(at) * 60_000 + DAY_MS)).toISOString();
 }

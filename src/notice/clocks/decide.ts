@@ -1,3 +1,4 @@
+import { isZone } from '../../timeline/stamp/zone.ts';
 import { anchorsOf } from './board.ts';
 import { deadlineOf } from './compute.ts';
 import { ALL_REGIMES, regimeOfRule } from './regimes.ts';
@@ -10,7 +11,6 @@ import type {
   ClockState,
   Regime,
 } from './types.ts';
-import { isZone } from './zone.ts';
 
 const MAY_ACT = ['commander', 'deputy', 'legal'];
 const LONGEST_TEXT = 2000;

@@ -1,4 +1,5 @@
-// Local days of any IANA zone, with Intl alone.
+// Local days of any IANA zone.
+import { zoneClock } from '../../timeline/stamp/zone.ts';
 
 /** A calendar day, month 1 to 12. */
 export interface Day {
@@ -7,47 +8,8 @@ export interface Day {
   readonly day: number;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formats.set(zone, made);
-  return made;
-}
-
-/** Whether the runtime knows the zone under this IANA name. */
-export function isZone(zone: string): boolean {
-  try {
-    formatOf(zone);
-    return zone.length > 0 && zone.length < 64;
-  } catch {
-    return false;
-  }
-}
-
 /** Local wall time minus UTC at an instant, in milliseconds. */
-function offsetAt(at: number, zone: string): number {
-  const parts = Object.fromEntries(
-    formatOf(zone)
-      .formatToParts(at)
-      .map((part) => [part.type, Number(part.value)]),
-  );
-  const { year, month, day, hour, minute, second } = parts as Record<string, number>;
-  return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - Math.floor(at / 1000) * 1000;
-}
+const offsetAt = (at: number, zone: string): number => zoneClock(zone).offsetAt(at) * 60_000;
 
 /** The local day of an instant (epoch milliseconds). */
 export function dayOf(at: number, zone: string): Day {
