@@ -3,7 +3,7 @@ import { noMarks, type Revision, type TimelineEvent, type TimelineState, type Wr
 import { spotOf, spotText } from './spot.ts';
 import type { DerivedEvent, Timeline } from './types.ts';
 
-const PRECISION_ORDER = ['year', 'day', 'minute', 's', 'ms', 'us', 'ns'];
+const PRECISION_ORDER = ['day', 'minute', 's', 'ms', 'us', 'ns'];
 
 const compare = (a: TimelineEvent, b: TimelineEvent): number =>
   (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : 0) ||

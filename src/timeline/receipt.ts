@@ -66,7 +66,7 @@ export function receiptCounter(): ReceiptCounter {
     },
     finish(lines, bytes) {
       const formats = new Map<string, number>();
-      const assumed: Record<Assumption, number> = { year: 0, zone: 0, dayMonthOrder: 0, date: 0, clock: 0 };
+      const assumed: Record<Assumption, number> = { year: 0, zone: 0, dayMonthOrder: 0, date: 0 };
       let entries = 0;
       for (const tally of tallies.values()) {
         entries += tally.entries;

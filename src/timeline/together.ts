@@ -74,7 +74,6 @@ function receiptOf(all: readonly Receipt[]): Receipt {
       zone: sum((r) => r.assumed.zone),
       dayMonthOrder: sum((r) => r.assumed.dayMonthOrder),
       date: sum((r) => r.assumed.date),
-      clock: sum((r) => r.assumed.clock),
     },
     undated: sum((r) => r.undated),
     unparsedLines: [],

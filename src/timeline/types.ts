@@ -3,13 +3,13 @@
 import type { Phase } from './phase.ts';
 
 /** How finely a time was written. */
-export type Precision = 'year' | 'day' | 'minute' | 's' | 'ms' | 'us' | 'ns';
+export type Precision = 'day' | 'minute' | 's' | 'ms' | 'us' | 'ns';
 
 /** Where the zone of a time came from: written in it, known for the source, set for the incident, assumed, or no time at all. */
 export type ZoneBasis = 'stated' | 'source' | 'incident' | 'assumed' | 'none';
 
 /** What a line left out and the engine had to assume. */
-export type Assumption = 'year' | 'zone' | 'dayMonthOrder' | 'date' | 'clock';
+export type Assumption = 'year' | 'zone' | 'dayMonthOrder' | 'date';
 
 /** Whether a technique is certain from the line alone, or one reading of it. */
 export interface Technique {
@@ -29,7 +29,7 @@ export interface Entities {
 }
 
 /** What is unusual about a line itself. `possible-manipulation`: it tries to give instructions or imitates our own cards or records. */
-export type EntryFlag = 'possible-manipulation' | 'truncated' | 'uptime-only' | 'binary' | 'overlong';
+export type EntryFlag = 'possible-manipulation' | 'uptime-only' | 'binary' | 'overlong';
 
 /** One physical line of the input. Lines are 1-based; bytes are offsets into the input exactly as received, byteEnd exclusive. */
 export interface LogEntry {

@@ -85,7 +85,6 @@ const WORDS_OF_ASSUMED: Readonly<Record<Assumption, string>> = {
   zone: 'the zone',
   dayMonthOrder: 'which number is the day',
   date: 'the date',
-  clock: 'the clock',
 };
 
 const isAssumed = (e: TimelineEvent): boolean => (e.derived?.assumed.length ?? 0) > 0;
@@ -163,7 +162,6 @@ export function timelineView(
 }
 
 const PRECISIONS: Readonly<Record<Precision, string>> = {
-  year: 'the year only',
   day: 'to the day',
   minute: 'to the minute',
   s: 'to the second',

@@ -13,8 +13,6 @@ export function shown(text: string): string {
 export function shownTime(row: Pick<ExportRow, 'occurredAt' | 'precision'>, at: string = row.occurredAt): string {
   const plain = at.replace('T', ' ').replace('Z', '');
   switch (row.precision) {
-    case 'year':
-      return plain.slice(0, 4);
     case 'day':
       return plain.slice(0, 10);
     case 'minute':
@@ -30,7 +28,7 @@ export function shownTime(row: Pick<ExportRow, 'occurredAt' | 'precision'>, at: 
 
 /** What was assumed for a time, in words, or nothing. */
 export function assumptionsOf(row: Pick<ExportRow, 'assumed'>): string {
-  const words = { year: 'year', zone: 'zone', dayMonthOrder: 'day/month order', date: 'date', clock: 'clock' };
+  const words = { year: 'year', zone: 'zone', dayMonthOrder: 'day/month order', date: 'date' };
   return row.assumed.length ? `assumed: ${row.assumed.map((a) => words[a]).join(', ')}` : '';
 }
 

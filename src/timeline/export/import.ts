@@ -71,7 +71,7 @@ export function timelineOfRows(rows: readonly ExportRow[]): {
         firstAt: times[0] ?? null,
         lastAt: times.at(-1) ?? null,
         formats: [{ format: 'import', entries: rows.length }],
-        assumed: { year: 0, zone: 0, dayMonthOrder: 0, date: 0, clock: 0 },
+        assumed: { year: 0, zone: 0, dayMonthOrder: 0, date: 0 },
         undated: 0,
         unparsedLines: [],
         duplicatesCollapsed: 0,

@@ -7,8 +7,8 @@ const withZ = (iso: string) => iso.replace(/\+00:00$/, 'Z');
 const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is not an ISO 8601 time');
 const texts = z.array(z.string()).default([]);
 const text = z.string().optional();
-const FLAGS = ['possible-manipulation', 'truncated', 'uptime-only', 'binary', 'overlong'] as const;
-const ASSUMPTIONS = ['year', 'zone', 'dayMonthOrder', 'date', 'clock'] as const;
+const FLAGS = ['possible-manipulation', 'uptime-only', 'binary', 'overlong'] as const;
+const ASSUMPTIONS = ['year', 'zone', 'dayMonthOrder', 'date'] as const;
 
 const recordSchema = z.object({
   message: z.string(),
@@ -35,7 +35,7 @@ const recordSchema = z.object({
   reasons: texts,
   log_format: text,
   template_id: text,
-  precision: z.enum(['year', 'day', 'minute', 's', 'ms', 'us', 'ns']).default('ms'),
+  precision: z.enum(['day', 'minute', 's', 'ms', 'us', 'ns']).default('ms'),
   zone_basis: z.enum(['stated', 'source', 'incident', 'assumed', 'none']).default('stated'),
   assumed: z.array(z.enum(ASSUMPTIONS)).default([]),
   provenance: z.enum(['log', 'human', 'message', 'decision', 'assistant']).default('human'),
