@@ -9,6 +9,7 @@ import { openClocks } from '../notice/clocks/board.ts';
 import { outstandingSteps } from '../playbook/steps.ts';
 import { isRefusal } from '../refusal.ts';
 import { actions, button, list, notice, text, view } from '../view/build.ts';
+import { clip } from '../view/escape.ts';
 import { scoredAtClose, scoring } from './score.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
 
@@ -110,7 +111,9 @@ async function close(call: Call): Promise<Answer> {
           actions(
             ...left
               .slice(0, 4)
-              .map((b) => button(`Waive: ${b.key}`, 'status waive', { incident: key(call), blocker: b.key })),
+              .map((b) =>
+                button(clip(`Waive: ${b.what}`, 75), 'status waive', { incident: key(call), blocker: b.key }),
+              ),
           ),
         ],
         'warning',

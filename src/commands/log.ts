@@ -3,10 +3,10 @@
 import { placeOf } from '../chat/tokens.ts';
 import type { HeldBytes } from '../chat/types.ts';
 import type { Evidence, EvidenceRecord } from '../evidence/types.ts';
-import { byRank, isWorthALook, previewForm } from '../evidence/view.ts';
+import { byRank, previewForm } from '../evidence/view.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
-import type { Addition } from '../timeline/event.ts';
+import { type Addition, isWorthALook } from '../timeline/event.ts';
 import { spotOf } from '../timeline/spot.ts';
 import type { ReadOptions } from '../timeline/types.ts';
 import { actions, button, context, notice, text, untrusted, view } from '../view/build.ts';

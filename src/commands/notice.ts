@@ -219,7 +219,7 @@ async function send(call: Call): Promise<Answer> {
         incidentOf(call),
         notice,
         digestOf(notice),
-        deliveriesOf(reached, dossierOf(call), call.services).map((d) => d.to),
+        deliveriesOf(reached, dossierOf(call), call.services),
         unreachedOf(reached, dossierOf(call), call.services),
         shown.elements,
         await outsideOf(notice, reached, call.services),

@@ -2,7 +2,7 @@
 import { maskDeep } from '../evidence/secrets.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
-import type { TimelineEvent } from '../timeline/event.ts';
+import { isImportant, type TimelineEvent } from '../timeline/event.ts';
 import { EXPORT_FORMATS, type ExportFormat, exportDocument, isExportFormat } from '../timeline/export/export.ts';
 import type { ExportRow } from '../timeline/export/row.ts';
 import { parseFilter, passesFilter } from '../timeline/filter.ts';
@@ -30,6 +30,8 @@ export function matching(
       techniques: e.derived?.techniques ?? [],
       evidence: e.evidence,
       source: e.evidence ? (call.dossier?.evidence.items.find((i) => i.key === e.evidence)?.name ?? null) : null,
+      isImportant: isImportant(e),
+      isStarred: e.marks.isStarred,
     }),
   );
 }

@@ -70,6 +70,20 @@ async function waysIn(call: Call): Promise<readonly Element[]> {
   return candidates.length === 0 ? [] : [table(title, ['from', 'why', 'why it could be wrong'], candidates)];
 }
 
+/** What was done to an event, in the words of what was asked for. */
+function doneWords(done: TimelineCommand, key: string): string {
+  switch (done.do) {
+    case 'star':
+      return done.isStarred ? `${key} is starred` : `${key} has no star any more`;
+    case 'tag':
+      return `${key} is tagged #${done.tag}`;
+    case 'comment':
+      return `Your comment on ${key} is on record`;
+    default:
+      return `${key} is on record`;
+  }
+}
+
 /** Runs a decision on the timeline; every event key that stands on it is known, and every line of an event names it. */
 async function decide(call: Call, given: TimelineCommand): Promise<Answer> {
   const isKeyed = 'key' in given;
@@ -84,12 +98,13 @@ async function decide(call: Call, given: TimelineCommand): Promise<Answer> {
   if (!key) return { kind: 'none' };
   const reading =
     command.do === 'add-manual' ? ` at ${command.occurredAt.slice(0, 19).replace('T', ' ')}Z (${command.reading})` : '';
+  const words = `${doneWords(given, key)}${reading}`;
   return {
     kind: 'private',
     view: view(
-      `${key} is on record${reading}`,
+      words,
       [
-        notice('good', `${key} is on record${reading}.`),
+        notice('good', `${words}.`),
         actions(
           button('Show it', 'timeline show', { incident: incidentOf(call), key }),
           button('Timeline', 'timeline', { incident: incidentOf(call) }),

@@ -1,6 +1,6 @@
 // The receipt of evidence and the preview that comes before anything is added.
 
-import type { Addition, Rereading } from '../timeline/event.ts';
+import { type Addition, isWorthALook, type Rereading } from '../timeline/event.ts';
 import { rereadingLine } from '../timeline/reread-view.ts';
 import { spotOf } from '../timeline/spot.ts';
 import { zoneClock } from '../timeline/stamp/zone.ts';
@@ -202,10 +202,6 @@ export function receiptView(
     r.entries === 0 ? 'warning' : 'good',
   );
 }
-
-/** Worth a look by default: severe, ranked, or rare enough that somebody should see it. */
-export const isWorthALook = (event: DerivedEvent): boolean =>
-  event.severity >= 5 || event.score >= 5 || event.flags.length > 0;
 
 export const byRank = (events: readonly DerivedEvent[]): readonly DerivedEvent[] =>
   [...events].sort((a, b) => b.score - a.score || b.severity - a.severity || spotOf(a) - spotOf(b));

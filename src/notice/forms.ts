@@ -1,11 +1,11 @@
 // The forms of notices, and what comes back from them.
 import { isRefusal } from '../refusal.ts';
 import { readDue } from '../schedule/due-at.ts';
-import { notice as banner, context, list, text } from '../view/build.ts';
-import type { Element, Field, Form } from '../view/types.ts';
+import { notice as banner, channel, context, list, text } from '../view/build.ts';
+import type { Element, Field, Form, Inline } from '../view/types.ts';
 import type { Audience } from './audiences.ts';
 import { readTlp, TLP_LABELS, tlpMeaning } from './tlp.ts';
-import type { Notice, NoticeBody } from './types.ts';
+import { channelOf, type Delivery, type Notice, type NoticeBody } from './types.ts';
 
 type Values = Readonly<Record<string, string | readonly string[]>>;
 const get = (values: Values, name: string): string => {
@@ -169,12 +169,18 @@ export const reviewForm = (
   ],
 });
 
+/** A channel by the name people know it by; an address as it is. */
+function placeWords({ to, how }: Delivery): string | Inline {
+  const place = how === 'channel' ? channelOf(to) : null;
+  return place === null ? to : channel(place, place.platform === 'web' ? `#${place.id}` : to);
+}
+
 /** Whom it goes to, and one press. */
 export const sendForm = (
   incident: string,
   notice: Notice,
   digest: string,
-  recipients: readonly string[],
+  recipients: readonly Delivery[],
   unreached: readonly string[],
   shown: readonly Element[],
   outside: readonly string[],
@@ -185,7 +191,7 @@ export const sendForm = (
   intro: [
     ...shown,
     recipients.length > 0
-      ? text(`It goes to: ${recipients.join(', ')}.`)
+      ? text('It goes to: ', ...recipients.flatMap((one, at) => [at > 0 ? ', ' : '', placeWords(one)]), '.')
       : banner(
           'warning',
           'No channel and no address is set for this audience in countersign.yml. Copy the text above, send it yourself, and say here how.',

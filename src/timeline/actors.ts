@@ -25,6 +25,8 @@ export interface Turn {
   /** The sentence, made when it is shown from the text of its record: of a million turns few are. */
   readonly why: (text: string) => string;
   readonly bonus: number;
+  /** How severe its record is in its chain at least: a login is harmless by what its line says, and the way in after a hundred failures. */
+  readonly severity?: number;
   /** The record's kind where the chain makes more of it than the line says. */
   readonly raised?: Kind;
   /** Told before: it only raises its record, which joins those alike. */
@@ -32,7 +34,15 @@ export interface Turn {
 }
 
 const saying = (key: string, why: string, bonus: number): Turn => ({ key, why: () => why, bonus });
-const AFTER_EXPLOITS = saying('exploits', 'login from an address that also sent exploits', 5);
+/** A login that looks like the way in; after a few failures only, it may be its owner who mistyped. */
+const LIKELY_ENTRY = 8;
+const POSSIBLE_ENTRY = 6;
+/** From here on nobody mistypes. */
+const FAILURES_OF_A_GUESSER = 20;
+const AFTER_EXPLOITS: Turn = {
+  ...saying('exploits', 'login from an address that also sent exploits', 5),
+  severity: LIKELY_ENTRY,
+};
 const SHELL = saying('shell', 'a web process started a shell', 4);
 const ANSWERED = saying('answered', 'the server answered an exploit with success', 2);
 const FOOTHOLD = saying('foothold', 'new account, key, right or job after a suspicious entry', 4);
@@ -85,11 +95,21 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
   const loginTurn = (actor: number, user: number): Turn | null => {
     const byAddress = actors.phase(actor, FAILURE);
     if (byAddress >= FAILURES_BEFORE_LOGIN)
-      return { key: 'failures', why: () => `login after ${byAddress} failures from the same address`, bonus: 6 };
+      return {
+        key: 'failures',
+        why: () => `login after ${byAddress} failures from the same address`,
+        bonus: 6,
+        severity: byAddress >= FAILURES_OF_A_GUESSER ? LIKELY_ENTRY : POSSIBLE_ENTRY,
+      };
     if (actors.phase(actor, EXPLOIT) > 0) return AFTER_EXPLOITS;
     const byUser = user === NONE ? 0 : (failuresOfUser.get(user) ?? 0);
     return byUser >= FAILURES_OF_USER
-      ? { key: 'user', why: () => `login after ${byUser} failures for the same account`, bonus: 3 }
+      ? {
+          key: 'user',
+          why: () => `login after ${byUser} failures for the same account`,
+          bonus: 3,
+          severity: POSSIBLE_ENTRY,
+        }
       : null;
   };
 
@@ -114,6 +134,7 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
       key: `place ${names.text(user)} ${first}`,
       why: () => `${names.text(user)}, known from ${names.addressText(first)}, appears from a new address`,
       bonus: 5,
+      severity: POSSIBLE_ENTRY,
     };
   };
 
@@ -150,6 +171,7 @@ export function createActorBoard(names: NameTable, kinds: Kinds): ActorBoard {
               key: 'post',
               why: () => `a change went through after ${probes} refused requests`,
               bonus: 4,
+              severity: POSSIBLE_ENTRY,
             }
           : null;
       }

@@ -245,7 +245,7 @@ function eventsOf(raw: readonly Cluster[], miner: TemplateMiner, names: NameTabl
         lines: cluster.lines,
         message: 'message' in words ? words.message : messageOf(recognise(words.line), entities),
         format: first.format,
-        severity: meaning.severity,
+        severity: Math.max(meaning.severity, cluster.turn?.severity ?? 0),
         score,
         reasons,
         templateId: miner.idOf(cluster.group),

@@ -117,6 +117,14 @@ export interface TimelineEvent {
   readonly marks: Marks;
 }
 
+/** Worth a look by default: severe, ranked, or rare enough that somebody should see it. */
+export const isWorthALook = (event: DerivedEvent): boolean =>
+  event.severity >= 5 || event.score >= 5 || event.flags.length > 0;
+
+/** Worth reading first: severe, telling by its place in the story, starred, or put there by a person. */
+export const isImportant = (e: TimelineEvent): boolean =>
+  e.provenance !== 'log' || e.marks.isStarred || (e.derived !== null && isWorthALook(e.derived));
+
 export const noMarks: Marks = { isStarred: false, tags: [], comments: [] };
 
 export type TimelineRecord =

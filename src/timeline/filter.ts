@@ -11,6 +11,9 @@ export type Filterable = Pick<
 > & {
   readonly evidence?: string | null;
   readonly source?: string | null;
+  /** Worth reading first: severe, telling, or put there by a person. */
+  readonly isImportant?: boolean;
+  readonly isStarred?: boolean;
 };
 
 /** A parsed filter: every term must hold. Terms on the same field, such as two hosts, are alternatives. */
@@ -25,7 +28,7 @@ interface FilterTerm {
   readonly isNegated: boolean;
 }
 
-const FIELDS = ['source', 'host', 'user', 'address', 'severity', 'technique', 'after', 'before'] as const;
+const FIELDS = ['source', 'host', 'user', 'address', 'severity', 'technique', 'after', 'before', 'is'] as const;
 type Field = (typeof FIELDS)[number];
 
 const LONGEST_FILTER = 1_000;
@@ -95,6 +98,8 @@ function complaint(field: Field, operator: string, value: string): string | null
         : 'address is an IPv4 or IPv6 address or a range, such as 203.0.113.0/24.';
     case 'technique':
       return /^T\d{4}(?:\.\d{3})?$/i.test(value) ? null : 'technique is an ATT&CK number, such as T1110 or T1110.001.';
+    case 'is':
+      return /^(?:important|starred)$/i.test(value) ? null : 'there is is:important and is:starred.';
     case 'source':
     case 'host':
     case 'user':
@@ -152,6 +157,8 @@ function termHolds(term: FilterTerm, event: Filterable): boolean {
       return event.lastAt >= value;
     case 'before':
       return event.occurredAt < value;
+    case 'is':
+      return (same(value, 'starred') ? event.isStarred : event.isImportant) ?? false;
   }
 }
 

@@ -154,7 +154,9 @@ export function timelineView(
     actions(
       ...(at > 0 ? [button('Earlier', 'timeline page', { ...args, page: String(at - 1) })] : []),
       ...(at < last ? [button('Later', 'timeline page', { ...args, page: String(at + 1) })] : []),
-      button('Only what matters', 'timeline page', { incident, filter: 'severity>=5', page: '0' }),
+      filter === ''
+        ? button('Only what matters', 'timeline page', { incident, filter: 'is:important', page: '0' })
+        : button('Whole timeline', 'timeline', { incident }),
       button('Write an event', 'timeline add', { incident }),
       button('Export', 'timeline export', { incident }),
     ),

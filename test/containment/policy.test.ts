@@ -209,7 +209,11 @@ describe('what makes requests void', () => {
     for (const which of ['detected', 'contained', 'recovered']) await w.type('mira', `status time ${which} 02:00Z`);
     const blockers = await w.type('mira', 'status close all done');
     if (blockers.kind !== 'private') throw new Error('no blockers');
-    const waive = await w.click('mira', w.token(blockers.view, /Waive/), null);
+    const waive = await w.click(
+      'mira',
+      w.token(blockers.view, new RegExp(`^Waive: ${key} is waiting for approval`)),
+      null,
+    );
     if (waive.kind !== 'form') throw new Error('no form');
     await w.submit('mira', waive.form, { reason: 'it is not needed any more' });
     await w.type('mira', 'status close all done');

@@ -72,6 +72,18 @@ describe('a severe job that runs every minute after a guessed login', () => {
   });
 });
 
+describe('a login that looks like the way in is as severe as that, not as its line', () => {
+  const login = '2026-11-19T08:40:00Z web1 sshd[901]: Accepted password for root from 203.0.113.9 port 4999 ssh2';
+  it.each([
+    ['after none', 0, 3],
+    ['after a few, which its owner may have mistyped', 4, 6],
+    ['after as many as only a guesser makes', 25, 8],
+  ])('%s', (_, failures, severity) => {
+    const { events } = timelineOf([...Array.from({ length: failures }, (_, i) => failure(1 + i)), login]);
+    expect(events.find((event) => event.message.startsWith('Accepted'))?.severity).toBe(severity);
+  });
+});
+
 const request = (minute: number, ip: string, what: string, status: number): string =>
   `${ip} - - [19/Nov/2026:09:${two(minute)}:00 +0000] "${what} HTTP/1.1" ${status} 120 "-" "Mozilla/5.0"`;
 
@@ -86,7 +98,9 @@ test('a web shell is found among a scan, and a change after the scan is a turn',
   expect(attackers[0]?.ip).toBe('192.0.2.44');
   expect(events[0]?.lines).toEqual([17]);
   expect(initialAccess[0]).toMatchObject({ line: 17 });
-  expect(events.find((event) => event.lines[0] === 16)?.reasons[0]).toContain('after 15 refused requests');
+  const change = events.find((event) => event.lines[0] === 16);
+  expect(change?.reasons[0]).toContain('after 15 refused requests');
+  expect(change?.severity).toBe(6);
 });
 
 describe('an archive, backup or database that goes out', () => {

@@ -12,6 +12,8 @@ const given = {
   }),
   evidence: 'EV-1',
   source: 'auth.log',
+  isImportant: true,
+  isStarred: false,
 };
 
 function passes(text: string): boolean {
@@ -51,6 +53,9 @@ describe('a timeline filter', () => {
     ['accepted "svc-backup from"', true],
     ['accepted refused', false],
     ['-refused', true],
+    ['is:important', true],
+    ['is:starred', false],
+    ['-is:Starred', true],
   ])('%s gives %s', (text, expected) => expect(passes(text)).toBe(expected));
 
   it.each([
@@ -63,6 +68,7 @@ describe('a timeline filter', () => {
     ['technique:bruteforce', 'ATT&CK number'],
     ['host>web', 'host takes a colon, such as host:web'],
     ['user:"open', 'never closed'],
+    ['is:bad', 'there is is:important and is:starred'],
     ['host:', 'has nothing behind it'],
     ['host:""', 'host needs a value'],
     ['x'.repeat(1001), 'at most 1000'],
