@@ -74,8 +74,8 @@ describe('notices, from draft to retraction', () => {
     expect(await fill('tomas', 'notice review NO-1', { note: '' })).toContain('REVIEWED by Tomas Sample, NOT SENT');
     expect(inChannel('leads')).toBe('');
     const asked = formOf(await h.type('tomas', 'notice send NO-1', { in: place }));
-    expect(JSON.stringify(asked.intro)).toContain('"#leads"');
-    expect(JSON.stringify(asked.intro)).not.toContain('web/local/leads');
+    expect(JSON.stringify(asked.form.intro)).toContain('"#leads"');
+    expect(JSON.stringify(asked.form.intro)).not.toContain('web/local/leads');
     expect(await fill('tomas', 'notice send NO-1', { byHand: '' })).toContain('SENT by Tomas Sample');
     expect(inChannel('leads')).toContain('notice to executives, version 1'.toUpperCase());
     const records = await h.services.store.find({ incident: 'INC-1', typePrefix: 'notice.' });
