@@ -1,6 +1,6 @@
 // Starts everything in order, and stops it in the reverse: store, services, adapters, desk, courier, one HTTP server.
 import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Adapter } from './adapter.ts';
 import { openAiAssistant } from './assist/openai.ts';
+import type { Assistant } from './assist/types.ts';
 import { finishErasures } from './audit/disposal.ts';
 import { AuditError } from './audit/errors.ts';
 import { type OpenedAudit, openAnchors, openAudit } from './audit/open.ts';
@@ -29,7 +30,7 @@ import { commands } from './commands/registry.ts';
 import { createServices } from './commands/services.ts';
 import { recordTrouble } from './commands/undelivered.ts';
 import { anchorPlaces, type Settings, tokenBudget } from './config.ts';
-import { answerCallback, CALLBACK_PATH } from './containment/callback.ts';
+import { answerCallback } from './containment/callback.ts';
 import { Executions } from './containment/executions.ts';
 import { openWebhookSecrets, SecretError } from './containment/secrets.ts';
 import { recordShown } from './containment/shown.ts';
@@ -38,6 +39,7 @@ import { createWebhookExecutor, receiptFor } from './containment/webhook.ts';
 import { openBlobs } from './evidence/blobs.ts';
 import { searchOver } from './evidence/search.ts';
 import { unpack } from './evidence/unpack.ts';
+import { createFront } from './front.ts';
 import { createMetrics } from './metrics.ts';
 import { CLOCK_RULE_IDS } from './notice/clocks/regimes.ts';
 import { createMailer } from './notice/mail.ts';
@@ -175,6 +177,19 @@ function openSecrets(folder: string, organisation: LoadedOrganisation): (webhook
   }
 }
 
+/** The model of the settings; null when there is none, and the built-in rules answer. */
+const modelOf = (s: Settings, now: () => number): Assistant | null =>
+  s.COUNTERSIGN_ASSISTANT_MODEL
+    ? openAiAssistant({
+        key: s.COUNTERSIGN_ASSISTANT_KEY,
+        url: s.COUNTERSIGN_ASSISTANT_URL,
+        model: s.COUNTERSIGN_ASSISTANT_MODEL,
+        timeoutMs: s.COUNTERSIGN_ASSISTANT_TIMEOUT_SECONDS * 1000,
+        retries: 2,
+        now,
+      })
+    : null;
+
 /** What is off, and what would switch it on, in a sentence each. */
 function switchedOff(s: Settings): readonly string[] {
   const isTeamsOn = s.COUNTERSIGN_TEAMS_DEVELOPMENT === 'yes' || s.COUNTERSIGN_TEAMS_APP_ID !== '';
@@ -267,16 +282,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     unpack,
     search: searchOver(blobs),
     canMail: mailer !== null,
-    model: settings.COUNTERSIGN_ASSISTANT_MODEL
-      ? openAiAssistant({
-          key: settings.COUNTERSIGN_ASSISTANT_KEY,
-          url: settings.COUNTERSIGN_ASSISTANT_URL,
-          model: settings.COUNTERSIGN_ASSISTANT_MODEL,
-          timeoutMs: settings.COUNTERSIGN_ASSISTANT_TIMEOUT_SECONDS * 1000,
-          retries: 2,
-          now: parts.now,
-        })
-      : null,
+    model: modelOf(settings, parts.now),
     assistantTokens: tokenBudget(settings),
   });
   await recordPolicyAtStart(services);
@@ -297,25 +303,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   scheduler = new Scheduler({ services, duties, log, nudge: () => courier.nudge() });
   const metrics = createMetrics(store);
 
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path === '/healthz' || path === '/metrics') {
-      metrics.answer(path, response).catch((error: unknown) => {
-        log.error({ err: error }, 'a health request failed');
-        response.destroy();
-      });
-      return;
-    }
-    if (path.startsWith(CALLBACK_PATH)) {
-      answerCallback(services, webhookSecret, request, response).catch((error: unknown) => {
-        log.error({ err: error }, 'a callback failed');
-        response.destroy();
-      });
-      return;
-    }
-    const taker = adapters.find((a) => a.listener && a.paths.some((p) => path.startsWith(p)));
-    if (taker?.listener) taker.listener(request, response);
-    else response.writeHead(404, { 'content-type': 'text/plain' }).end('Nothing is here.\n');
+  const server = createFront({
+    adapters,
+    metrics,
+    callback: (request, response) => answerCallback(services, webhookSecret, request, response),
+    log,
   });
   const url = await listen(server, settings);
   for (const adapter of adapters)

@@ -1,17 +1,10 @@
 // Live updates: every open page gets the new shape of what changed, rendered for its reader.
 import type { WorkspaceMessage } from '../../src/chat/workspace.ts';
+import type { Patch } from './client/answer.ts';
 import type { WebSettings } from './options.ts';
 import { Message, messageElementId, Pinned, PinnedLine } from './render/message.tsx';
 import { ChannelList } from './render/shell.tsx';
 import type { Viewer } from './render/viewer.ts';
-
-/** One element of a page: replace it, or put it into `parent` in order; empty `html` takes it away. */
-export interface Patch {
-  readonly id: string;
-  readonly parent: string | null;
-  readonly order: number;
-  readonly html: string;
-}
 
 /** What a page is told. `resync`: fetch yourself again. */
 interface News {

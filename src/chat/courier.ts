@@ -6,7 +6,7 @@ import { MessageGone } from './message-gone.ts';
 import type { Content, Outgoing } from './outbox.ts';
 import { holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
 import { TryLater } from './try-later.ts';
-import type { ChatPort, MessageRef } from './types.ts';
+import type { ChatPort, DeliverableView, MessageRef } from './types.ts';
 
 export interface CourierParts {
   readonly store: Store;
@@ -176,16 +176,8 @@ export class Courier {
     const card = name === null ? {} : { card: name };
     const deliverable = await this.#parts.tokens.forView(view, { place: placeOf(message.to), ...card });
     const standing = name === null ? null : await this.message(message.to.platform, name);
-    let key = entry.key;
-    if (standing) {
-      try {
-        await port.edit(standing, deliverable, { isUrgent });
-        return;
-      } catch (error) {
-        if (!(error instanceof MessageGone)) throw error;
-        key = `${entry.key}/again`;
-      }
-    }
+    const key = standing ? await this.#edit(port, standing, deliverable, entry) : entry.key;
+    if (key === null) return;
     const ref = await port.post(message.to, deliverable, {
       key,
       isUrgent,
@@ -206,22 +198,29 @@ export class Courier {
       place: `private/${holderOf(to)}`,
       holder: holderOf(to),
     });
-    let key = entry.key;
-    if (standing) {
-      try {
-        await port.edit(standing, deliverable, { isUrgent });
-        return;
-      } catch (error) {
-        if (!(error instanceof MessageGone)) throw error;
-        if (message.isOnlyEdit) return;
-        key = `${entry.key}/again`;
-      }
-    }
+    const key = standing ? await this.#edit(port, standing, deliverable, entry) : entry.key;
+    if (key === null || message.isOnlyEdit) return;
     const ref = await port.tellPrivately({ ...to, standing: 'member' }, deliverable, { key, isUrgent });
     if (name === undefined) return;
     await this.#parts.store.setNote(messageNote(to.platform, name), JSON.stringify(ref));
     // An earlier try may have arrived after all, and then its older words stand there.
     if (entry.attempts > 0) await port.edit(ref, deliverable, { isUrgent });
+  }
+
+  /** Edits what stands. Null when that was all; the key to post it under again when somebody deleted it. */
+  async #edit(
+    port: ChatPort,
+    at: MessageRef,
+    deliverable: DeliverableView,
+    entry: QueuedEntry,
+  ): Promise<string | null> {
+    try {
+      await port.edit(at, deliverable, { isUrgent: entry.lane === 'decision' });
+      return null;
+    } catch (error) {
+      if (error instanceof MessageGone) return `${entry.key}/again`;
+      throw error;
+    }
   }
 
   async #thread(platform: string, name: string | undefined): Promise<{ readonly thread?: string }> {

@@ -1,6 +1,7 @@
+import type { Answer } from './answer.ts';
 import { closest, need, newKey } from './page.ts';
 import { elementFrom } from './patch.ts';
-import { type Answer, post } from './request.ts';
+import { post } from './request.ts';
 import { attempt } from './toast.ts';
 
 /** Asks before a press that says it wants asking. */

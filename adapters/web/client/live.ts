@@ -1,7 +1,9 @@
 // Live updates. The server sends what changed; after a gap the page fetches itself again, so nothing is missed or doubled.
+
+import type { Patch } from './answer.ts';
 import { need, page } from './page.ts';
 import { applyPatches, markCurrent, morph, scrollToEnd } from './patch.ts';
-import { type Patch, post } from './request.ts';
+import { post } from './request.ts';
 import { localiseTimes } from './times.ts';
 import { toast } from './toast.ts';
 

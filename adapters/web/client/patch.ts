@@ -1,6 +1,6 @@
+import type { Patch } from './answer.ts';
 import { Idiomorph } from './idiomorph.js';
 import { page } from './page.ts';
-import type { Patch } from './request.ts';
 import { localiseTimes } from './times.ts';
 
 const NEAR_BOTTOM_PX = 160;

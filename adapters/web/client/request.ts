@@ -1,25 +1,5 @@
+import type { Answer } from './answer.ts';
 import { page } from './page.ts';
-
-/** One element of the page as it looks now. */
-export interface Patch {
-  readonly id: string;
-  readonly parent: string | null;
-  readonly order: number;
-  readonly html: string;
-}
-
-/** What the server answers to an action. */
-export type Answer =
-  | { readonly kind: 'none'; readonly patches: readonly Patch[] }
-  | {
-      readonly kind: 'private';
-      readonly channel: string;
-      readonly thread: string | null;
-      readonly summary: string;
-      readonly patches: readonly Patch[];
-    }
-  | { readonly kind: 'form'; readonly html: string; readonly channel: string; readonly thread: string | null }
-  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
 /** Something did not happen; the message is a sentence for the person. */
 class NotDone extends Error {

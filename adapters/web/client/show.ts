@@ -1,7 +1,7 @@
+import type { Answer } from './answer.ts';
 import { openForm, openPrivate } from './dialog.ts';
 import { page } from './page.ts';
 import { applyPatches } from './patch.ts';
-import type { Answer } from './request.ts';
 
 /** Shows an answer where the person is looking. */
 export function show(answer: Answer): void {

@@ -1,5 +1,5 @@
 import type { Reply } from '../../../src/chat/types.ts';
-import type { Patch } from '../hub.tsx';
+import type { Answer, Patch } from '../client/answer.ts';
 import { directId } from '../port.ts';
 import { FormBox } from '../render/form.tsx';
 import type { SignedIn } from '../session.ts';
@@ -12,19 +12,6 @@ export interface Place {
   readonly thread?: string | undefined;
   readonly echo: string;
 }
-
-/** What the page is told at once, the same word the desk used. */
-export type Answer =
-  | { readonly kind: 'none'; readonly patches: readonly Patch[] }
-  | {
-      readonly kind: 'private';
-      readonly channel: string;
-      readonly thread: string | null;
-      readonly summary: string;
-      readonly patches: readonly Patch[];
-    }
-  | { readonly kind: 'form'; readonly html: string; readonly channel: string; readonly thread: string | null }
-  | { readonly kind: 'errors'; readonly errors: Readonly<Record<string, string>> };
 
 /** Keeps a private reply where only its person sees it, and gives what the page shows at once. */
 export function answerTo(parts: Parts, who: SignedIn, place: Place, reply: Reply, sent?: string): Answer {
