@@ -1,12 +1,12 @@
 // custody at its end: evidence goes by the word of two people, and words about people are kept so that they can go.
 import { createHash } from 'node:crypto';
 import { decideCustody } from '../audit/custody.ts';
-import { blobsOnlyOf, finishErasures } from '../audit/disposal.ts';
-import { commitText, eraseTexts } from '../audit/erasure.ts';
+import { type Doomed, doomedBy, erasureOf, finishErasures } from '../audit/disposal.ts';
+import { commitText } from '../audit/erasure.ts';
 import { refOf } from '../chat/actor.ts';
 import { fixed } from '../chat/outbox.ts';
 import { humanKey } from '../organisation/people.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, notice, strong, text, untrusted, view } from '../view/build.ts';
 import type { Element } from '../view/types.ts';
 import { custodyIn, evidenceKey, keyOf } from './custody.ts';
@@ -29,6 +29,25 @@ const disposalMessage = (call: Call, words: Element, more: readonly Element[] = 
       ]
     : [];
 };
+
+/** What went along with evidence, and what no disposal here can take back. */
+function beyond({ dossier }: Call, key: string, made: number): string {
+  if (!key.startsWith('EV-')) return 'What somebody opened, copied or was told of it cannot be taken back from here.';
+  const items = dossier?.evidence.items ?? [];
+  const from = items.find((i) => i.key === key)?.derivedFrom;
+  const related = items.filter((i) => !i.isDisposed && (i.key === from || i.derivedFrom === key)).map((i) => i.key);
+  return [
+    made > 0
+      ? `${made} pictures, exports and texts of the assistant in the data folder that quoted this incident’s evidence went with it; a picture is drawn again when the timeline is asked for.`
+      : 'No picture, export or text of the assistant was kept of it.',
+    related.length > 0
+      ? `${related.join(', ')} came with it in one archive and holds the same: dispose of it too.`
+      : '',
+    'Not taken back: what stands in chat (the message it came in, pictures and lines that were posted; delete those there), files that people were given, mail, backups, and words of it that people or the assistant put on record (findings, notices, events, the review, answers).',
+  ]
+    .filter((line) => line !== '')
+    .join(' ');
+}
 
 async function dispose(call: Call): Promise<Answer> {
   const key = keyOf(call);
@@ -95,6 +114,10 @@ async function decideDisposal(call: Call): Promise<Answer> {
     );
     return isRefusal(kept) ? kept : said(`${key} is kept.`);
   }
+  // What is read of it now would be kept after it is gone.
+  if (services.intake.progress(incident, key) !== null)
+    return refuse('still-reading', `${key} is being read. Dispose of it when its receipt shows that it was read.`);
+  let doomed: Doomed = { own: [], made: [] };
   const done = await services.act(incident, call.recordActor, async () => {
     const item = (await custodyIn(call, incident)).get(key);
     const reason = item?.disposal?.reason ?? '';
@@ -106,11 +129,11 @@ async function decideDisposal(call: Call): Promise<Answer> {
       call.nowAt,
     );
     if (isRefusal(decided)) return decided;
-    const erased = item ? await blobsOnlyOf(services, incident, item) : [];
-    const record = erased.length > 0 ? eraseTexts(erased, reason, words) : null;
-    if (isRefusal(record)) return record;
+    if (item) doomed = await doomedBy(services, incident, item);
+    const erased = erasureOf(doomed, reason, words);
+    if (isRefusal(erased)) return erased;
     return {
-      records: [decided, ...(record ? [{ ...record, subject: key }] : [])],
+      records: [decided, ...erased.map((record) => ({ ...record, subject: key }))],
       say: [
         ...disposalMessage(
           call,
@@ -131,7 +154,10 @@ async function decideDisposal(call: Call): Promise<Answer> {
   });
   if (isRefusal(done)) return done;
   services.intake.forget(await finishErasures(services));
-  return said(`${key} is disposed of. What other evidence needs as well was kept.`);
+  await services.store.dropTraces();
+  return said(
+    `${key} is disposed of. What other evidence needs as well was kept. ${beyond(call, key, doomed.made.length)}`,
+  );
 }
 
 async function confide(call: Call): Promise<Answer> {

@@ -1,5 +1,6 @@
 // The incident's timeline as a picture: kept as blobs that views name.
 
+import { sha256Hex } from '../audit/canonical.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
 import type { PictureEvent, PictureGap } from '../timeline/picture/plan.ts';
 import type { Timeline } from '../timeline/types.ts';
@@ -35,6 +36,14 @@ function nearTheLogs(events: readonly TimelineEvent[]): readonly TimelineEvent[]
   });
 }
 
+/** Keeps a picture as its incident's: it quotes the lines it was drawn from, and goes with them. */
+async function kept({ services }: Call, incident: string, bytes: Uint8Array): Promise<string> {
+  const { store, blobs } = services;
+  // Noted first: a crash in between leaves a name without a file, never a file that no disposal finds.
+  await store.drawn.note(sha256Hex(bytes), incident);
+  return blobs.keep(bytes);
+}
+
 /** Activity by source with the ranked events, gaps and decisions; nothing when there is too little to draw. */
 export async function pictureOf(call: Call, events: readonly TimelineEvent[]): Promise<readonly Element[]> {
   const { dossier, services } = call;
@@ -63,8 +72,8 @@ export async function pictureOf(call: Call, events: readonly TimelineEvent[]): P
   if (!picture) return [];
   // A browser shows it light or dark as its reader wants; a chat takes one picture, on paper white.
   const themed = drawPicture(input, 'reader') ?? picture;
-  const svg = await services.blobs.keep(new TextEncoder().encode(withFont(themed.svg)));
+  const svg = await kept(call, dossier.incident.key, new TextEncoder().encode(withFont(themed.svg)));
   const wantsPng = services.capabilities(call.actor.platform).hasPictures === 'png';
-  const png = wantsPng ? await services.blobs.keep(await pngOf(picture.svg)) : '';
+  const png = wantsPng ? await kept(call, dossier.incident.key, await pngOf(picture.svg)) : '';
   return [{ kind: 'image', svg, png, altText: picture.altText }];
 }

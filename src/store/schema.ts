@@ -98,4 +98,11 @@ export const migrations: readonly Migration[] = [
       CREATE INDEX arrivals_given_up ON arrivals (given_up_ms) WHERE given_up_ms IS NOT NULL;
     `,
   },
+  {
+    why: 'Pictures are on no record, as they can be drawn again; whose they are is noted, so that they go with the evidence.',
+    sql: `
+      CREATE TABLE drawn (blob TEXT PRIMARY KEY, incident TEXT NOT NULL, seq INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE INDEX drawn_incident ON drawn (incident);
+    `,
+  },
 ];

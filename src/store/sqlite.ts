@@ -36,6 +36,8 @@ export function openDatabase(file: string, steps: readonly { readonly sql: strin
   db.pragma('foreign_keys = ON');
   db.pragma('recursive_triggers = ON');
   db.pragma('busy_timeout = 5000');
+  // What is deleted is overwritten, not only let go of.
+  db.pragma('secure_delete = ON');
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > steps.length) {
     db.close();
@@ -279,6 +281,25 @@ export function openSqliteStore(file: string, now: () => number): Store {
         return { waiting: waiting?.n ?? 0, givenUp };
       },
     },
+    drawn: {
+      async note(blob, incident) {
+        db.prepare(
+          'INSERT INTO drawn (blob, incident, seq) VALUES (?, ?, ?) ON CONFLICT (blob) DO UPDATE SET seq = excluded.seq',
+        ).run(blob, incident, head.get()?.next ?? 0);
+      },
+      async of(incident) {
+        return db
+          .prepare<[string], { blob: string }>('SELECT blob FROM drawn WHERE incident = ?')
+          .all(incident)
+          .map((row) => row.blob);
+      },
+      async drawnAt(blob) {
+        return db.prepare<[string], { seq: number }>('SELECT seq FROM drawn WHERE blob = ?').get(blob)?.seq ?? null;
+      },
+      async forget(blob) {
+        db.prepare('DELETE FROM drawn WHERE blob = ?').run(blob);
+      },
+    },
     async grant(tokens) {
       const put = db.prepare('INSERT INTO tokens (token_hash, intent, place, holder, card) VALUES (?, ?, ?, ?, ?)');
       db.transaction(() => {
@@ -318,6 +339,9 @@ export function openSqliteStore(file: string, now: () => number): Store {
       } catch {
         return { isWritable: false, settings };
       }
+    },
+    async dropTraces() {
+      db.pragma('wal_checkpoint(TRUNCATE)');
     },
     async close() {
       db.close();

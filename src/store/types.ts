@@ -70,6 +70,16 @@ export interface RecordFilter {
   readonly limit?: number;
 }
 
+/** Blobs that no record names because they can be made again: the pictures of an incident. */
+export interface Drawn {
+  /** Notes that a blob was drawn for an incident, or drawn again, and how many records there were then. */
+  note(blob: string, incident: string): Promise<void>;
+  of(incident: string): Promise<readonly string[]>;
+  /** How many records there were when a blob was drawn last; null when it was not drawn. */
+  drawnAt(blob: string): Promise<number | null>;
+  forget(blob: string): Promise<void>;
+}
+
 export interface Store {
   /**
    * Appends all of it and queues the messages in one transaction, and notes it as the work of a claimed event when one is
@@ -105,6 +115,8 @@ export interface Store {
   /** What platforms delivered and is kept before it is acknowledged. */
   readonly arrivals: Arrivals;
 
+  readonly drawn: Drawn;
+
   grant(tokens: readonly TokenGrant[]): Promise<void>;
   token(tokenHash: string): Promise<TokenGrant | null>;
   revokeCard(card: string): Promise<void>;
@@ -115,5 +127,7 @@ export interface Store {
 
   /** Answers whether a write would be taken now, and the durability settings as the database reports them. */
   health(): Promise<{ readonly isWritable: boolean; readonly settings: Readonly<Record<string, string>> }>;
+  /** Empties the journal beside the database, where what was deleted from it would stand for a while. */
+  dropTraces(): Promise<void>;
   close(): Promise<void>;
 }

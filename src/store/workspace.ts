@@ -1,6 +1,7 @@
 // The embedded workspace's platform store on SQLite. Beside the ledger, never part of it: losing this file loses the
 // chat's scroll-back, not one decision.
 
+import { rmSync } from 'node:fs';
 import type { DeliverableView, HeldBytes } from '../chat/types.ts';
 import type {
   NewMessage,
@@ -300,7 +301,12 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
     },
     remove(id, at) {
       run('DELETE FROM messages WHERE id = ? AND only_for IS NOT NULL', id);
-      run('UPDATE messages SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL', at, id);
+      run("UPDATE messages SET deleted_at = ?, text = '', view = NULL WHERE id = ? AND deleted_at IS NULL", at, id);
+      for (const { path } of all<{ path: string | null }>('SELECT path FROM files WHERE message = ?', id))
+        if (path !== null) rmSync(path, { force: true });
+      run('DELETE FROM files WHERE message = ?', id);
+      // The journal would hold the words until it is written over.
+      db.pragma('wal_checkpoint(TRUNCATE)');
       changed();
     },
     react(id, person, emoji, isAdded) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +74,25 @@ describe('the workspace store', () => {
     store.add(message({ id: 'gone', files: [{ name: 'a', mediaType: 'text/plain', bytes: new Uint8Array(1) }] }));
     store.remove('gone', AT);
     expect(store.message('gone')).toMatchObject({ isDeleted: true, text: '', files: [], view: null });
+  });
+
+  it('keeps no byte of a message that was deleted, of its files or of a file held beside it', () => {
+    const held = join(folder, 'held.log');
+    writeFileSync(held, 'zanzibar in a file');
+    const bytes = new TextEncoder().encode(`zanzibar ${'x'.repeat(20_000)}`);
+    const files = [
+      { name: 'a', mediaType: 'text/plain', bytes },
+      { name: 'b', mediaType: 'text/plain', bytes: { path: held, sizeBytes: 18 } },
+    ];
+    const view = { view: { summary: 'zanzibar', tone: null, elements: [] }, tokens: [] };
+    store.add(message({ id: 'gone', text: 'zanzibar', view, files }));
+    store.add(message({ id: 'private', author: null, onlyFor: 'mira', text: 'zanzibar', view }));
+    const holds = (name: string): boolean => readFileSync(join(folder, name)).includes('zanzibar');
+    expect(readdirSync(folder).some(holds)).toBe(true);
+    store.remove('gone', AT);
+    store.remove('private', AT);
+    expect(readdirSync(folder).filter(holds)).toEqual([]);
+    expect(existsSync(held)).toBe(false);
   });
 
   it('counts what others said since the channel was read', () => {
