@@ -9,7 +9,8 @@ import { isPossibleManipulation } from './manipulation.ts';
 import { type CompiledRule, compileRules, matchRules } from './rule.ts';
 import { RULES } from './rules/all.ts';
 
-const INDEX = compileRules(RULES);
+/** All detections, by what they are found by. */
+export const RULE_INDEX = compileRules(RULES);
 const MOST_TECHNIQUES = 6;
 /** A line that tries to steer its reader is worth a look whatever else it says. */
 const MANIPULATION_SEVERITY = 7;
@@ -61,7 +62,7 @@ export interface Description extends Meaning {
 /** Judges one record; the same record always gives the same meaning. */
 export function describe(record: LogRecord): Description {
   const facts = factsOf(record);
-  const rules = ranked(matchRules(INDEX, facts));
+  const rules = ranked(matchRules(RULE_INDEX, facts));
   const isManipulation = isPossibleManipulation(facts.lower, facts.words);
   const severity = severityOf(rules, baselineSeverity(facts));
   const strongest = rules[0]?.rule;

@@ -27,8 +27,7 @@ export interface Rule {
   readonly sample: string;
 }
 
-/** What must and must not be in a line. */
-export interface Clause {
+interface Clause {
   /** Texts that must occur anywhere. */
   readonly phrases: readonly string[];
   /** Words and tags that must be there whole. */
@@ -46,8 +45,7 @@ const WORD = /[a-z0-9_]+/g;
 // A phrase of up to three letters or digits must be a word of its own: `et` is not in `completed`.
 const WHOLE = /^(?:[a-z0-9_]{1,3}|#.+)$/;
 
-/** Reads one entry of a rule's `on`. */
-export function clauseOf(text: string): Clause {
+function clauseOf(text: string): Clause {
   const parts = text.split(' & ');
   const wanted = parts.filter((part) => !part.startsWith('!'));
   return {
@@ -62,8 +60,7 @@ const COMMON = new Set(
   'the a of to for in on user from with not and is by at error failed login http name type true false'.split(' '),
 );
 
-/** The word or tag that a clause is found by: some word of a line has to begin with it. */
-export function anchorOf({ phrases, words }: Clause): string {
+function anchorOf({ phrases, words }: Clause): string {
   const inPhrases = phrases.flatMap((phrase) => phrase.match(WORD) ?? []);
   const plain = [...inPhrases, ...words.filter((word) => !word.startsWith('#'))];
   const rare = plain.filter((word) => !COMMON.has(word) && word.length > 1).sort((a, b) => b.length - a.length);
@@ -80,9 +77,11 @@ export function techniquesOf(text: string | undefined): Technique[] {
     );
 }
 
-interface Candidate {
+/** A rule, and what has to be in a line for one of its clauses. */
+export interface Candidate {
   readonly compiled: CompiledRule;
   readonly clause: Clause;
+  /** The word or tag that the clause is found by: some word of a line has to begin with it. */
   readonly anchor: string;
 }
 
