@@ -14,7 +14,7 @@ const RANKS: readonly (readonly string[])[] = [
   'timestamp time ts t datetime published createddatetime creationtime timegenerated starttime startdatetime edgestarttimestamp asctime utctime systemtime timecreated timelocal timeiso8601 timeunixnano logtime logdate devtime rt originaltime'.split(
     ' ',
   ),
-  'date created createdat eventdate startedat start when timestamputc timestamps localtime eventcreated creationdatetime generated generatedat reportedtime reported time0 msgtime processstarttime datetimeutc whencreated detecttime installdate'.split(
+  'date created createdat eventdate startedat start when timestamputc timestamps localtime eventcreated creationdatetime generated generatedat reportedtime reported logged loggedat time0 msgtime processstarttime datetimeutc whencreated detecttime installdate'.split(
     ' ',
   ),
 ];

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 const LONGEST_VALUE = 256;
 
 const USER_FIELDS =
-  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser auditrecordissuer loggedonuser targetuseremail csusername identity authenticationid unick users userids benutzer benutzername utilisateur usuario utente duid'.split(
+  'user username userid useridentityusername targetusername acct account accountname login loginname srcuser dstuser suser duser usr usrname actor actoralternateid userprincipalname upn subjectusername email actoremail useremail requester useridentityarn principal principalname principalemail administrator admin adminname authorname processuser auditrecordissuer loggedonuser targetuseremail csusername identity authenticationid unick users userids ugi requser remoteuser authuser authenticateduser requestuser loginid benutzer benutzername utilisateur usuario utente duid'.split(
     ' ',
   );
 const HOST_FIELDS =
@@ -27,6 +27,7 @@ const OUTCOME_FIELDS =
 const USER_PATTERNS: readonly RegExp[] = [
   // FTP: USER oracle: no such user. Samba: user [DOMAIN]\[name]. Dovecot: sql(name,192.0.2.7,...)
   /\bUSER ([^\s:]{1,128})(?=[:\s(])/,
+  /\[([^\s[\]]{1,64})\] (?:FAIL|OK) LOGIN/,
   /\buser \[[^\]]{0,64}\]\\\[([^\]]{1,128})\]/i,
   // PostgreSQL: name@database LOG:. MySQL: User@Host: name[name]. Oracle: DATABASE USER:[3] 'SYS', USERID:[4] "NAME".
   /(?:^|[\s:])([\w.-]{1,63})@[\w.-]{1,63}(?::\[\d{1,9}\])?[ :]{1,2}(?:LOG|ERROR|FATAL|PANIC|WARNING|NOTICE|STATEMENT|DETAIL|HINT|CONTEXT):/,
@@ -47,16 +48,26 @@ const USER_PATTERNS: readonly RegExp[] = [
   /\bby ([\w.@-]{1,64}) on (?:vty|tty|console|con)\d/,
   /^([a-z_][\w.-]{0,31}) {1,24}(?:pts\/\d|tty\d|ssh:notty|:\d)/,
   /\binvalid login (?:as|for) ["'`]?([^\s"'`]{1,64})/i,
+  /(?:attempt|log ?[io]n|auth|session|password|opened|closed|executed)[^\n"'`]{0,80}\b(?:by|for) ["'`‘]([\w.@\\$-]{1,128})["'`’]/i,
+  /\blog ?in (?:for|as) ["'`]?([^\s"'`,;:()[\]]{1,128})["'`]? (?:from|at|on|using)\b/i,
+  /\bfor client ?: ([^\s/]{1,128}) \//,
+  /\bfor local user ([\w.@\\$-]{1,128})/,
   // Kerberos: AS_REQ (..) 192.0.2.7: PREAUTH_FAILED: name@REALM for. Samba: DOMAIN\name|192.0.2.7|share.
   /\bAS_REQ\b[^\n]{0,200}?: ([^\s:,]{1,128}) for /,
   /^([^\s|]{1,128})\|(?:\d{1,3}\.){3}\d{1,3}\|/,
   /\blogin failed: ["'`]?([^\s"'`(]{1,128})["'`]? \(remote ip/i,
   /(?:auth|log ?[io]n|password)[^\n]{0,60}? for ["'`[]([^"'`\]\s]{1,128})["'`\]]/i,
-  /(?:^|[:\]] )(?!user\b|you\b|not\b)([\w.@\\$-]{1,64}) (?:has |was )?logged (?:in|on|out|off)\b/i,
+  /(?:^|[:\]] |\b(?:INFO|WARN|WARNING|ERROR|NOTICE|DEBUG) {1,3})\(?(?!user\b|you\b|not\b)([\w.@\\$-]{1,64})\)? (?:(?:has |was )?logged (?:in|on|out|off)\b|failed (?:to )?(?:auth|log))/i,
+  // su: (to root) name on. cron: (name) CMD. doas: name ran command. vsftpd: [name] FAIL LOGIN. LDAP: uid=name,ou=.
+  /^\(to \S{1,64}\) (\S{1,64}) on /,
+  /^\(([\w.-]{1,64})\) (?:CMD|REPLACE|LIST|EDIT|BEGIN EDIT|RELOAD)\b/,
+  /^([\w.-]{1,64}) ran command /,
+  /\b(?:uid|cn|samaccountname)=([A-Za-z][\w .@-]{0,63}), ?(?:ou|cn|dc|o)=/i,
+  /\bby ([\w.@\\-]{1,64})\(uid=\d/,
   /\bAUDIT ([^\s]{1,64}) (?:GUI|CLI|API) /,
   /\b(?:ldap|sql|pam|passwd(?:-file)?|shadow|static|lua)\(([^\s,()]{1,128}),/,
   /\buser ["'`]?([^\s"'`]{1,128})["'`]? (?:authentication|login|logged|failed|rejected|from)\b/i,
-  /(?:invalid user|illegal user|unknown user|authenticating user|failed password for|accepted \w{1,24} for|root login refused)[ :]["'`]?((?!invalid user)[^\s"'`,;]{1,128})/i,
+  /(?:invalid user|illegal user|unknown user|authenticating user|failed password for|accepted (?:password|publickey|keyboard-interactive\S{0,12}|gssapi\S{0,20}|hostbased|none|rsa|certificate|login|auth\w{0,12}) for|root login refused)[ :]["'`]?((?!invalid user)[^\s"'`,;]{1,128})/i,
   /\b(?:for|of) (?:db:\S{1,60} )?(?:invalid |illegal |unknown |existing )?(?:user(?:name)?|account|login)[ :=]{1,3}["'`<[(]{0,2}([^\s"'`<>,;)\]]{1,128})/i,
   /\buser(?:[ ]?name)? {0,2}(?:=|:|is|->)? ?["'`“<[]{1,2}([^"'`”<>\]]{1,128})["'`”>\]]/i,
   /\b(?:user_?name|user_?id|userid|user|acct|account|login|uname|auth_?id|set_id|sasl_username|unick|usr|rluser|ruser|loginname)(?:=|: ?|:=| = )["'`<]{0,2}([^\s"'`<>,;|)\]]{1,128})/i,
@@ -66,7 +77,7 @@ const USER_PATTERNS: readonly RegExp[] = [
   /\buser ([A-Za-z0-9_][A-Za-z0-9_.@\\$-]{0,127})\b/i,
 ];
 const NO_USER = new Set(
-  '- -- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents login logon logoff logged authentication'.split(
+  '- -- ? (none) none null unknown n/a undefined name was not and is has from for by to in the with id not_found unset (unknown) "" nil auth agent agents account accounts client password page session group interface mode space defined login logon logoff logged authentication'.split(
     ' ',
   ),
 );
@@ -84,10 +95,14 @@ function firstField(facts: Facts, names: readonly string[]): string | undefined 
 
 // sudo writes who asked first, and in USER= whom they became.
 const SUDO = /^\s{0,8}([^\s:]{1,64}) : (?:[^;]{1,120}; ?)?TTY=/;
+// A shell of ESXi: [root]: the command.
+const SHELL = /^\[([a-z_][\w.-]{0,31})\]: /;
 const NEW_USER = /\bnew user: name=([^\s,]{1,64})/;
 
 function userOf(facts: Facts, record: LogRecord): string | undefined {
-  const said = SUDO.exec(record.message) ?? NEW_USER.exec(record.message);
+  const isShell = /^(?:shell|bash|ESXShell)$/.test(record.fields['process'] ?? '');
+  const said =
+    SUDO.exec(record.message) ?? NEW_USER.exec(record.message) ?? (isShell ? SHELL.exec(record.message) : null);
   if (said) return said[1];
   for (const name of facts.fields.size > 0 ? USER_FIELDS : []) {
     const stated = facts.fields.get(name);
@@ -114,10 +129,11 @@ const bareUser = (name: string): string =>
   name
     .trim()
     .replace(/^<([^<>]{1,255})>$/, '$1')
+    .replace(/\(uid=\d{1,10}\)?$/, '')
     .replace(/@(?:\d{1,3}\.){3}\d{1,3}$/, '');
 
 const FAILURE =
-  /(?:\b|_)(?:fail(?:ed|ure|s)?|denied|deny|refused|reject(?:ed)?|invalid|incorrect|wrong|unauthorized|error|bad|blocked|drop(?:ped)?|forbidden|mismatch|not allowed|could not|unknown user|no such user)(?:\b|_)/;
+  /(?:\b|_)(?:fail(?:ed|ure|s)?|denied|deny|refused|reject(?:ed)?|invalid|incorrect|wrong|unauthorized|error|bad|blocked|drop(?:ped)?|forbidden|mismatch|not allowed|could not|unable to|unknown user|no such user)(?:\b|_)/;
 const SUCCESS =
   /\b(?:accepted|success(?:ful|fully)?|succeeded|granted|allowed|logged in|authenticated|log in|session opened|permit(?:ted)?)\b/;
 

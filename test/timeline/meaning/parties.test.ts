@@ -90,3 +90,37 @@ test.each([
   expect(entities).toMatchObject(named);
   if (!('srcIp' in named)) expect(entities.srcIp).toBeUndefined();
 });
+
+const names = (text: string): string | undefined => {
+  const { format, message, fields } = recognise(text);
+  return judge({ line: 1, format, text, message, fields, timeMs: null }).entities.user;
+};
+
+test.each([
+  'Nov 19 08:15:30 h sshd[1]: Accepted keyboard-interactive/pam for mara from 192.0.2.7 port 1 ssh2',
+  'Nov 19 08:15:30 h su[1]: FAILED SU (to root) mara on pts/0',
+  'Nov 19 08:15:30 h su[1]: (to root) mara on pts/0',
+  'Nov 19 08:15:30 h cron[1]: (mara) CMD (true)',
+  'Nov 19 08:15:30 h doas: mara ran command id as root from /home/mara',
+  'Nov 19 08:15:30 h vsftpd[1]: [mara] FAIL LOGIN: Client "192.0.2.7"',
+  'Nov 19 08:15:30 kdc krb5kdc[1](info): AS_REQ (2 etypes {18 17}) 192.0.2.7: PREAUTH_FAILED: mara for krbtgt/X@X, x',
+  'Nov 19 08:15:30 nas smbd_audit: mara|192.0.2.7|finance|unlinkat|ok|/srv/x.docx',
+  '2026-11-19T08:15:30.123Z shell[77]: [mara]: esxcli system version get',
+  '2026-11-19 08:15:30 WARN mara failed authentication from 192.0.2.7',
+  '2026-11-19 08:15:30 INFO (mara) logged in via SSO',
+  '2026-11-19 08:15:30 WARN LDAP bind failed: uid=mara,ou=people,dc=example,dc=org',
+  '2026-11-19 08:15:30 INFO Session opened by mara(uid=1001)',
+  'mara     pts/0        192.0.2.7        Thu Nov 19 08:15 - 09:40  (00:28)',
+])('names mara: %s', (text) => {
+  expect(names(text)).toBe('mara');
+});
+
+test.each([
+  '2026-11-19 08:15:30 INFO The user account was not found',
+  '2026-11-19 08:15:30 INFO user agent is curl',
+  "2026-11-19 08:15:30 INFO waiting for 'lock'",
+  '2026-11-19 08:15:30 INFO accepted connection for backend',
+  '2026-11-19 08:15:30 INFO Search for "select" returned 3',
+])('names nobody: %s', (text) => {
+  expect(names(text)).toBeUndefined();
+});
