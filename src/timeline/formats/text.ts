@@ -50,7 +50,7 @@ export function readText(text: string, inner: (text: string) => Reading | null):
     };
 
   const run = digitRunAt(text, head);
-  const dated = run ?? findDated(text, from + (LISTING.exec(text)?.[0].length ?? 0));
+  const dated = run ?? findDated(text, from + (isDigitAt(text, 0) ? 0 : (LISTING.exec(text)?.[0].length ?? 0)));
   const time = dated && dated.start <= head + 40 ? null : timeHere(text, head);
   const stamp = time ?? dated ?? positional(text) ?? findMarkedEpoch(text) ?? dayHere(text, head);
   const late = stamp ? null : glogBehind(text);

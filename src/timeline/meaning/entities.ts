@@ -116,8 +116,13 @@ function userOf(facts: Facts, record: LogRecord): string | undefined {
   return said2 === undefined ? undefined : bareUser(said2);
 }
 
+// One of these stands in every line that a pattern above takes a name from; most lines have none of them.
+const HINT =
+  /user|log[io]n|log ?in|logged|auth|passw|acct|account|uname|unick|set_id|[ug]id=|cn=|samacc|pts\/|tty|peer conn|from client|audit |as_req|@|ran command|^\(|^\[|\|\d|client|called|requested|accepted |\bby |(?:sql|pam|passwd|static|shadow|lua|ldap|passwd-file)\(|failed su/i;
+
 function patternUser(whole: string): string | undefined {
   const text = whole.length > 2048 ? whole.slice(0, 2048) : whole;
+  if (!HINT.test(text)) return undefined;
   for (const pattern of USER_PATTERNS) {
     const value = pattern.exec(text)?.[1];
     if (value && !/^[([{<:;,=]/.test(value) && !NO_USER.has(value.toLowerCase())) return value.replace(/[.:]$/, '');
