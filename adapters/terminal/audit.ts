@@ -14,17 +14,26 @@ import { oneLine } from '../../src/audit/syslog.ts';
 import { type VerifyReport, verifyExport } from '../../src/audit/verify.ts';
 import { anchorPlaces, readSettings, SettingsError } from '../../src/config.ts';
 import type { Command } from './command.ts';
-import { Misuse, Unusable } from './errors.ts';
+import { Misuse, Unusable, whyUnread } from './errors.ts';
 import { write } from './output.ts';
 
-const USAGE = `usage: countersign audit export --out DIR [--data FOLDER]                       writes everything an auditor needs
-       countersign audit verify DIR --vkey FILE [--checkpoint FILE ...] [--json]   checks an export, without server or database
-       countersign audit receipt INC-n/CA-n [--out FILE] [--data FOLDER]           the receipt of an approval
-       countersign audit check FILE --vkey FILE [--rotation FILE ...]              checks a receipt offline; rotations lead from an older key
-       countersign audit rotate --reason WHY [--data FOLDER]                       a new signing key, vouched for by the old one
+const USAGE = `usage: countersign audit export --out DIR [--data FOLDER]
+           writes everything an auditor needs into a new folder
+       countersign audit verify DIR --vkey FILE [--checkpoint FILE ...] [--json]
+           checks an export, without server or database
+       countersign audit receipt INC-n/CA-n [--out FILE] [--data FOLDER]
+           the proof that one approval is in the ledger
+       countersign audit check FILE --vkey FILE [--rotation FILE ...]
+           checks a receipt offline; rotations lead from an older key
+       countersign audit rotate --reason WHY [--data FOLDER]
+           a new signing key, vouched for by the old one
 
-FOLDER is the data folder; without it COUNTERSIGN_DATA, or data. Rotate on the server, as the user the server runs as; a
-running server takes the new key up by itself. Bring the verifier key and a checkpoint of your own (from the channel, the write-once folder or syslog): an export cannot vouch for itself.`;
+--data        the data folder; without it COUNTERSIGN_DATA, or data
+--vkey        the verifier key: keys/ledger.key.vkey of the data folder, from somewhere else than the export
+--checkpoint  a signed head of your own (from the channel, the write-once folder or syslog)
+An export cannot vouch for itself: bring key and checkpoint. Rotate on the server, as the user the server runs as; a running
+server takes the new key up by itself.
+Exit status 0 sound, 1 not sound, 2 misuse.`;
 
 export const auditCommand: Command = {
   usage: USAGE,
@@ -220,7 +229,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Unusable(`${oneLine(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new Unusable(`${oneLine(path)} cannot be read: ${whyUnread(error)}`);
   }
 }
 

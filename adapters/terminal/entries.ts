@@ -8,12 +8,13 @@ import { progressBar } from './progress.ts';
 import { parseReading } from './read-options.ts';
 
 const USAGE = `usage: countersign entries [--now ISO] [--zone IANA] FILE ...     (- reads standard input)
-       countersign entries --batch                                  requests as JSON Lines: {"id","text","now","zone"}
+       countersign entries --batch     requests as JSON Lines: {"id","text","now","zone"}
 
 Prints one JSON object a line of input, in order: its bytes, kind, time, format, severity, template, entities and techniques.
 .gz, .zip and .evtx are unpacked; their entries name the file within.
 --now   the clock that completes times without a year (default: the real clock)
---zone  the zone of times without one (default UTC; said as assumed)`;
+--zone  the zone of times without one (default UTC; said as assumed)
+Exit status 0 read, 2 misuse, 3 nothing could be read.`;
 
 function* jsonLines(items: Iterable<object>): Generator<string> {
   for (const item of items) yield `${JSON.stringify(item)}\n`;

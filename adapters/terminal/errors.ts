@@ -12,3 +12,16 @@ export class Unusable extends Error {}
 
 /** None of the inputs could be read: exit status 3. */
 export class NothingRead extends Error {}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  EISDIR: 'it is a folder: name the files in it',
+};
+
+/** Why a file cannot be read, in words where they are known. */
+export function whyUnread(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : (WHY[code] ?? `error ${code}`)) ?? message;
+}

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { oneLine } from '../../src/audit/syslog.ts';
 import { type LedgerLine, reconcile, startedWithout } from '../../src/containment/reconcile.ts';
 import type { Command } from './command.ts';
-import { Misuse, Unusable } from './errors.ts';
+import { Misuse, Unusable, whyUnread } from './errors.ts';
 import { write } from './output.ts';
 
 const USAGE = `usage: countersign executions check LOG EXPORT
@@ -30,7 +30,7 @@ function linesOf(path: string): readonly Line[] {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Unusable(`${oneLine(path)} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new Unusable(`${oneLine(path)} cannot be read: ${whyUnread(error)}`);
   }
   return text.split('\n').flatMap((words, i): readonly Line[] => {
     if (words.trim() === '') return [];

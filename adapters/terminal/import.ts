@@ -6,7 +6,7 @@ import { EXPORT_FORMATS, exportDocument, isExportFormat } from '../../src/timeli
 import { readExport } from '../../src/timeline/export/import.ts';
 import type { ExportRow } from '../../src/timeline/export/row.ts';
 import type { Command } from './command.ts';
-import { Misuse, NothingRead } from './errors.ts';
+import { Misuse, NothingRead, whyUnread } from './errors.ts';
 import { write } from './output.ts';
 
 const USAGE = `usage: countersign import [--format ${EXPORT_FORMATS.join('|')}] FILE ...     (- reads standard input)
@@ -53,6 +53,6 @@ function bytesOf(file: string): Uint8Array {
   try {
     return readFileSync(file === '-' ? 0 : file);
   } catch (error) {
-    throw new NothingRead(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new NothingRead(`${file} cannot be read: ${whyUnread(error)}`);
   }
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { packedFile } from '../../src/evidence/packed.ts';
 import { unpack } from '../../src/evidence/unpack.ts';
 import { isRefusal } from '../../src/refusal.ts';
-import { NothingRead } from './errors.ts';
+import { NothingRead, whyUnread } from './errors.ts';
 
 /** One source by the name people know it by, in a file that can be read more than once. */
 export interface Input {
@@ -37,7 +37,7 @@ export async function* eachInput(files: readonly string[]): AsyncGenerator<Input
           yield input;
         }
       } catch (error) {
-        console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+        console.error(`${file} cannot be read: ${whyUnread(error)}`);
       }
     }
   } finally {
@@ -57,7 +57,7 @@ async function inputsOf(file: string, temporary: string): Promise<readonly Input
 
 async function onDisk(path: string, temporary: string): Promise<Input> {
   const stat = statSync(path);
-  if (stat.isDirectory()) throw new Error('is a folder: name the files in it');
+  if (stat.isDirectory()) throw new Error('it is a folder: name the files in it');
   // A pipe or a device has no size and can be read only once.
   if (!stat.isFile()) return copied(path, temporary);
   closeSync(openSync(path, 'r'));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one-shot commands: read a paste, make a timeline, without server or database. Exit status 0 read, 2 misuse, 3 nothing could be read.
+// The one-shot commands. Exit status: 0 good, 2 misuse, 3 nothing could be read; 1 is each command's own no.
 import type { Command } from './command.ts';
 import { Misuse, NothingRead, Unusable } from './errors.ts';
 import { ReaderGone, watchOutput } from './output.ts';
@@ -7,11 +7,11 @@ import { ReaderGone, watchOutput } from './output.ts';
 /** The commands by name, each loaded only when it is called: reading a paste does not wait for the database. */
 const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load: () => Promise<Command> }>> = {
   entries: {
-    about: 'one JSON object a line: time, format, severity, template, entities',
+    about: 'each line of a log as JSON: time, format, severity, template, entities',
     load: async () => (await import('./entries.ts')).entriesCommand,
   },
   timeline: {
-    about: 'the collapsed, ranked timeline with receipt, indicators and initial access',
+    about: 'what happened in these logs: a ranked timeline with its receipt and the likeliest ways in',
     load: async () => (await import('./timeline.ts')).timelineCommand,
   },
   templates: {
@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     load: async () => (await import('./templates.ts')).templatesCommand,
   },
   import: {
-    about: 'exported timelines read back, and written in any format',
+    about: 'read exported timelines back, and write them in any format',
     load: async () => (await import('./import.ts')).importCommand,
   },
   audit: {
@@ -31,7 +31,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
     load: async () => (await import('./playbook.ts')).playbookCommand,
   },
   executions: {
-    about: "an executor's own log against an exported ledger",
+    about: "hold an executor's own log against an exported ledger",
     load: async () => (await import('./executions.ts')).executionsCommand,
   },
   totp: {
@@ -43,16 +43,18 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
 const LIST = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`);
 const USAGE = `usage: countersign COMMAND [options] [FILE ...]\n\n${LIST.join('\n')}\n\ncountersign COMMAND --help says more.`;
 
+const isHelp = (word: string): boolean => word === '--help' || word === '-h';
+
 async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === 'help') {
+  if (name === undefined || isHelp(name) || name === 'help') {
     console.log(USAGE);
     return name === undefined ? 2 : 0;
   }
   const found = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!found) throw new Misuse(`no command ${name}`, USAGE);
+  if (!found) throw new Misuse(`There is no command ${name}.`, USAGE);
   const command = await found.load();
-  if (rest.includes('--help')) {
+  if (rest.some(isHelp)) {
     console.log(command.usage);
     return 0;
   }
@@ -65,7 +67,7 @@ try {
 } catch (error) {
   if (error instanceof ReaderGone) process.exitCode = 0;
   else if (error instanceof Misuse) {
-    console.error(`${error.message}\n${error.usage}`);
+    console.error(`${error.message}\n\n${error.usage}`);
     process.exitCode = 2;
   } else if (error instanceof Unusable) {
     console.error(error.message);

@@ -11,7 +11,8 @@ const USAGE = `usage: countersign templates [--format ${FORMATS.join('|')}] [--n
 
 Prints the templates of the lines, values masked, the rarest first: how many lines, the first of them, when, and in what format.
 --now   the clock that completes times without a year (default: the real clock)
---zone  the zone of times without one (default UTC)`;
+--zone  the zone of times without one (default UTC)
+Exit status 0 read, 2 misuse, 3 nothing could be read.`;
 
 const shortTime = (iso: string | null): string => (iso === null ? '-' : iso.slice(0, 19).replace('T', ' '));
 

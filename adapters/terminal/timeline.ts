@@ -17,13 +17,14 @@ import { progressBar } from './progress.ts';
 import { parseReading } from './read-options.ts';
 
 const USAGE = `usage: countersign timeline [--format ${EXPORT_FORMATS.join('|')}] [--now ISO] [--zone IANA] FILE ...     (- reads standard input)
-       countersign timeline --batch                                  requests as JSON Lines: {"id","text","now","zone"}
+       countersign timeline --batch     requests as JSON Lines: {"id","text","now","zone"}
 
 Prints what happened: events collapsed and ranked, with the receipt of what was read, indicators, and candidates for initial access.
 Several files give one timeline with one receipt; .gz, .zip and .evtx are unpacked. A large file shows its progress on standard error.
---format  table (default), md, json, jsonl and csv (Timesketch's import format), html
+--format  table (default), md, html, json, jsonl and csv (Timesketch's import format), stix (the indicators alone)
 --now     the clock that completes times without a year (default: the real clock)
---zone    the zone of times without one (default UTC; said as assumed)`;
+--zone    the zone of times without one (default UTC; said as assumed)
+Exit status 0 read, 2 misuse, 3 nothing could be read.`;
 
 export const timelineCommand: Command = {
   usage: USAGE,

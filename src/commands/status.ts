@@ -4,7 +4,7 @@ import { decideIncident, type IncidentCommand } from '../incident/decide.ts';
 import { PHASES, type Phase, ROLES, type Role } from '../incident/types.ts';
 import { handoverElements, handoverLines } from '../notice/handover.ts';
 import type { Severity } from '../organisation/schema.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, notice, person, text, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
 import { closeCommands } from './close.ts';
@@ -153,19 +153,16 @@ export const status: readonly Command[] = [
         };
       const commander = call.dossier?.incident.roles.commander?.[0];
       if (role === 'commander' && commander) {
-        return {
-          kind: 'refused',
-          code: 'role-held',
-          message: `${commander.label} commands ${incidentOf(call)}. They can hand over to you with "status handover".`,
-        };
+        return refuse(
+          'role-held',
+          `${commander.label} commands ${incidentOf(call)}. They can hand over to you with "status handover".`,
+        );
       }
       if (role === 'commander' && !call.person?.roles.includes('commander')) {
-        return {
-          kind: 'refused',
-          code: 'not-permitted',
-          message:
-            "The organisation's file does not list you among those who may command. Ask one of them to claim it.",
-        };
+        return refuse(
+          'not-permitted',
+          "The organisation's file does not list you among those who may command. Ask one of them to claim it.",
+        );
       }
       return change(call, { do: 'assign', role, person: refOf(call.actor) }, () =>
         said(`You are ${role} of ${incidentOf(call)}.`),
@@ -209,11 +206,10 @@ export const status: readonly Command[] = [
         };
       }
       if (role === 'commander')
-        return {
-          kind: 'refused',
-          code: 'use-handover',
-          message: 'Command is handed over, so that it is never unclear who holds it: use "status handover @who".',
-        };
+        return refuse(
+          'use-handover',
+          'Command is handed over, so that it is never unclear who holds it: use "status handover @who".',
+        );
       return change(call, { do: 'assign', role, person: who }, () =>
         said(`${who.label} is ${role} of ${incidentOf(call)}.`),
       );

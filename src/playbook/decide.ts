@@ -1,3 +1,4 @@
+import { refuse } from '../refusal.ts';
 import { evolvePlaybooks } from './evolve.ts';
 import { graphOf, stepsOfLoop } from './graph.ts';
 import { missingOf } from './missing.ts';
@@ -10,7 +11,6 @@ import type {
   PlaybookContext,
   PlaybookRecord,
   PlaybookRefusal,
-  PlaybookRefusalCode,
   PlaybookRun,
   PlaybookState,
   Step,
@@ -363,8 +363,4 @@ function tooLong(what: string): PlaybookRefusal {
     'bad-value',
     `The ${what} is over ${LONGEST_TEXT} characters. Keep the long text as evidence and cite it.`,
   );
-}
-
-function refuse(code: PlaybookRefusalCode, message: string): PlaybookRefusal {
-  return { kind: 'refused', code, message };
 }

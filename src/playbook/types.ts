@@ -1,5 +1,6 @@
 // Playbooks, runs of them, and the records a run is folded from.
 import type { z } from 'zod';
+import type { Refusal } from '../refusal.ts';
 import type { playbookSchema, stepSchema } from './schema.ts';
 
 type Deep<T> = T extends (infer U)[]
@@ -245,7 +246,7 @@ export interface PlaybookState {
 }
 
 /** Why a command about a run is refused. */
-export type PlaybookRefusalCode =
+type PlaybookRefusalCode =
   | 'not-human'
   | 'not-allowed'
   | 'no-such-run'
@@ -268,8 +269,4 @@ export type PlaybookRefusalCode =
   | 'unchanged';
 
 /** An expected no, with what to do about it. */
-export interface PlaybookRefusal {
-  readonly kind: 'refused';
-  readonly code: PlaybookRefusalCode;
-  readonly message: string;
-}
+export type PlaybookRefusal = Refusal<PlaybookRefusalCode>;

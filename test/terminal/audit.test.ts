@@ -75,7 +75,7 @@ describe('countersign audit', () => {
       () => ['verify', at('export'), '--vkey', vkey, '--checkpoint', vkey],
       /my\.vkey is not a checkpoint/,
     ],
-    ['a missing file', () => ['check', at('none'), '--vkey', vkey], /cannot be read \(ENOENT\)/],
+    ['a missing file', () => ['check', at('none'), '--vkey', vkey], /cannot be read: there is no such file/],
     ['a folder that is taken', () => ['export', '--out', at('export'), '--data', at('data')], /is not empty/],
     ['another data folder', () => ['export', '--out', at('x'), '--data', at('none')], /is not the data folder/],
     ['a subject nobody knows', () => ['receipt', 'CA-9', '--data', at('data')], /no record is about CA-9/],

@@ -1,16 +1,9 @@
+import { refuse } from '../../refusal.ts';
 import { isZone } from '../../timeline/stamp/zone.ts';
 import { anchorsOf } from './board.ts';
 import { deadlineOf } from './compute.ts';
 import { ALL_REGIMES, regimeOfRule } from './regimes.ts';
-import type {
-  ClockCommand,
-  ClockContext,
-  ClockRecord,
-  ClockRefusal,
-  ClockRefusalCode,
-  ClockState,
-  Regime,
-} from './types.ts';
+import type { ClockCommand, ClockContext, ClockRecord, ClockRefusal, ClockState, Regime } from './types.ts';
 
 const MAY_ACT = ['commander', 'deputy', 'legal'];
 const LONGEST_TEXT = 2000;
@@ -132,8 +125,4 @@ function badTime(at: number, zone: string, now: number): ClockRefusal | null {
 
 function reasonMissing(): ClockRefusal {
   return refuse('reason-missing', `Say in at most ${LONGEST_TEXT} characters why. Counsel and auditors will read it.`);
-}
-
-function refuse(code: ClockRefusalCode, message: string): ClockRefusal {
-  return { kind: 'refused', code, message };
 }

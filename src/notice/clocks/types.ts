@@ -1,4 +1,5 @@
 // Regulatory clocks. A person starts every clock and says whether a regime applies; the code only computes and reminds.
+import type { Refusal } from '../../refusal.ts';
 
 /** Whether a row may be used as it is: `confirm` waits for counsel, `not-in-force` waits for the law. Both ship switched off. */
 type RegimeStatus = 'ready' | 'confirm' | 'not-in-force';
@@ -173,7 +174,7 @@ export interface ClockContext {
 }
 
 /** Why a command about clocks is refused. */
-export type ClockRefusalCode =
+type ClockRefusalCode =
   | 'not-human'
   | 'not-allowed'
   | 'no-such-clock'
@@ -187,8 +188,4 @@ export type ClockRefusalCode =
   | 'unchanged';
 
 /** An expected no, with what to do about it. */
-export interface ClockRefusal {
-  readonly kind: 'refused';
-  readonly code: ClockRefusalCode;
-  readonly message: string;
-}
+export type ClockRefusal = Refusal<ClockRefusalCode>;
