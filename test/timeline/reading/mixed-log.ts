@@ -9,7 +9,19 @@ function numbers(seed: number): (below: number) => number {
 }
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-const USERS = ['root', 'deploy', 'k.beispiel', 'svc-backup', 'user7'];
+// Some say nothing, some are words that rules and readers look for.
+const USERS = [
+  'root',
+  'deploy',
+  'k.beispiel',
+  'svc-backup',
+  'user7',
+  'failed',
+  'none',
+  'mimikatz',
+  'cve-2024-3094',
+  'nobody',
+];
 
 /** So many lines or a few more, in time order, ending with a line break. */
 export function mixedLog(lines: number, seed: number): string {
