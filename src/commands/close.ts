@@ -4,7 +4,7 @@ import type { Blocker } from '../incident/decide.ts';
 import { decideIncident } from '../incident/decide.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import { KEY_TIMES, type KeyTime } from '../incident/types.ts';
-import { readWhen } from '../incident/when.ts';
+import { readPast } from '../incident/when.ts';
 import { openClocks } from '../notice/clocks/board.ts';
 import { outstandingSteps } from '../playbook/steps.ts';
 import { isRefusal } from '../refusal.ts';
@@ -235,7 +235,7 @@ export const closeCommands: readonly Command[] = [
     async run(call) {
       const which = `${one(call.args, 'which')}At` as KeyTime;
       const zone = call.dossier?.incident.zone ?? call.services.organisation.organisation.zone;
-      const when = readWhen(one(call.args, 'when'), { nowAt: call.nowAt, zone });
+      const when = readPast(one(call.args, 'when'), { nowAt: call.nowAt, zone });
       if (isRefusal(when)) return when;
       const done = await call.services.act(key(call), call.recordActor, (now) => {
         const records = decideIncident({ do: 'set-time', which, at: when.at }, now.incident);

@@ -3,7 +3,7 @@ import { actorOf } from '../chat/actor.ts';
 import { placeOf } from '../chat/tokens.ts';
 import { defangText } from '../evidence/defang.ts';
 import type { Dossier } from '../incident/dossier.ts';
-import { readWhen } from '../incident/when.ts';
+import { readPast, readWhen } from '../incident/when.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { decideTimeline, type TimelineCommand } from '../timeline/decide.ts';
 import type { TimelineEvent } from '../timeline/event.ts';
@@ -134,7 +134,7 @@ async function addManual(call: Call): Promise<Answer> {
       { kind: 'line', name: 'zone', label: 'Zone of that time, when it states none', isRequired: false, value: zone },
     ]);
   }
-  const when = readWhen(whenText === '' ? 'now' : whenText, { nowAt: call.nowAt, zone });
+  const when = readPast(whenText === '' ? 'now' : whenText, { nowAt: call.nowAt, zone });
   if (isRefusal(when)) return call.event.kind === 'submit' ? { kind: 'errors', errors: { when: when.message } } : when;
   return decide(call, {
     do: 'add-manual',

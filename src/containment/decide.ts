@@ -180,7 +180,7 @@ export function decidePropose(s: Setting, draft: Draft, nonce: string): Ruling |
       no(
         'already-decided',
         same.ending
-          ? `${same.ending.by?.label ?? 'Somebody'} denied ${same.key} a moment ago: ${same.ending.reason} Change what runs, or wait ${policy.denied_again_minutes} minutes.`
+          ? `It is what ${same.ending.by?.label ?? 'somebody'} denied as ${same.key}: "${same.ending.reason}". Change what runs, or wait until ${policy.denied_again_minutes} minutes after that.`
           : '',
       ),
       draft.action,

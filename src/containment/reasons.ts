@@ -15,7 +15,7 @@ export const reasons = {
     'The directory could not be asked whether you still work here, so nothing was done. Press it again in a moment.',
   'no-approvers':
     'Nobody may approve this. Whoever keeps countersign.yml has to list enough people under approvers for this action.',
-  'already-decided': 'This was decided before you pressed.',
+  'already-decided': 'This is decided already.',
   'already-voted': 'Your approval is counted already; it needs another person.',
   expired: 'The time for this is over and nothing ran. Propose it again if it is still wanted.',
   superseded:

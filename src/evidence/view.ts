@@ -136,6 +136,15 @@ export function receiptView(
             ),
           ]
         : []),
+      ...(timeline.events.length === 0 && !added
+        ? [
+            notice(
+              'warning',
+              strong('Nothing for the timeline. '),
+              `No line has a time that could be read. The bytes are kept and "log find" searches them. If ${item.key} is no text, upload what its program exports as text.`,
+            ),
+          ]
+        : []),
       ...(r.manipulationLines.length > 0
         ? [
             notice(
@@ -185,7 +194,9 @@ export function receiptView(
               }),
               ...(added.lines ? [button('Add more', 'log preview', { incident, evidence: item.key })] : []),
             ]
-          : [button('Preview and add', 'log preview', { incident, evidence: item.key }, { style: 'primary' })]),
+          : timeline.events.length === 0
+            ? []
+            : [button('Preview and add', 'log preview', { incident, evidence: item.key }, { style: 'primary' })]),
         button('Indicators', 'log indicators', { incident, evidence: item.key }),
       ),
       ...(added
@@ -199,7 +210,7 @@ export function receiptView(
         : []),
       ...rereadings.filter((one) => one.evidence === item.key).map(rereadingLine),
     ],
-    r.entries === 0 ? 'warning' : 'good',
+    timeline.events.length === 0 ? 'warning' : 'good',
   );
 }
 

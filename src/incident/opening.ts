@@ -5,7 +5,7 @@ import { isRefusal } from '../refusal.ts';
 import { text } from '../view/build.ts';
 import type { Form } from '../view/types.ts';
 import type { Incident } from './types.ts';
-import { readWhen } from './when.ts';
+import { readPast } from './when.ts';
 
 export interface Opening
   extends Pick<Incident, 'title' | 'codename' | 'kind' | 'severity' | 'summary' | 'zone' | 'isPrivate'> {
@@ -107,7 +107,7 @@ export function readOpening(
   if (title.length > 120) errors['title'] = 'Use at most 120 characters; put the rest under what you know so far.';
   const severity = SEVERITIES.find((s) => s === get('severity'));
   if (!severity) errors['severity'] = 'Choose SEV1 to SEV4.';
-  const when = get('detectedAt') === '' ? null : readWhen(get('detectedAt'), { nowAt, zone: org.zone });
+  const when = get('detectedAt') === '' ? null : readPast(get('detectedAt'), { nowAt, zone: org.zone });
   if (isRefusal(when)) errors['detectedAt'] = when.message;
   if (Object.keys(errors).length > 0 || !severity) return { errors };
   return {

@@ -1,5 +1,5 @@
 // Times people type: ISO 8601 with offset, `14:05Z`, `14:05` in the incident's zone, `-15m`. Two readings are refused.
-import { type Refusal, refuse } from '../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { zoneClock } from '../timeline/stamp/zone.ts';
 
 export interface When {
@@ -54,6 +54,18 @@ export function readWhen(text: string, context: { readonly nowAt: string; readon
     );
   }
   return refuse('bad-time', `"${typed.slice(0, 60)}" is not a time I can read. ${EXAMPLES}`);
+}
+
+const CLOCK_SKEW_MS = 10 * 60_000;
+
+/** The same for what has happened: refuses a time that is more than ten minutes ahead of now. */
+export function readPast(text: string, context: { readonly nowAt: string; readonly zone: string }): When | Refusal {
+  const when = readWhen(text, context);
+  if (isRefusal(when) || Date.parse(when.at) <= Date.parse(context.nowAt) + CLOCK_SKEW_MS) return when;
+  return refuse(
+    'bad-time',
+    `"${text.trim()}" is still to come: it is ${context.nowAt.slice(0, 16).replace('T', ' ')}Z now. Look at the year, the day and the zone. ${EXAMPLES}`,
+  );
 }
 
 function fromIso(m: RegExpExecArray, typed: string, zone: string): When | Refusal {

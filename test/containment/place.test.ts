@@ -53,6 +53,15 @@ describe('where a press comes from', () => {
     expect((await world.requests()).map((c) => c.state)).toEqual(['denied', 'pending']);
   });
 
+  it('what was just denied is refused with who denied it, why, and what to do', async () => {
+    await given();
+    const key = await world.propose();
+    await world.pressAndFill('ife', key, /Deny/, { reason: 'Payroll runs on it' });
+    await expect(world.propose()).rejects.toThrow(
+      /It is what ife Sample denied as CA-1: .*Payroll runs on it.*\. Change what runs, or wait/,
+    );
+  });
+
   it('abuse D2: a form given to one person decides nothing for another', async () => {
     await given();
     const key = await world.propose('tomas', 'remove-persistence', remove());

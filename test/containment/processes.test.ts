@@ -78,7 +78,7 @@ describe('two processes on one database', () => {
     await Promise.all([one.ended, two.ended]);
     const said = [...one.lines, ...two.lines].filter((l) => l.kind === 'pressed').map((l) => l.words ?? '');
     expect(said.filter((w) => w === 'CA-1 is approved.')).toHaveLength(1);
-    expect(said.filter((w) => /was decided before you pressed/.test(w))).toHaveLength(said.length - 1);
+    expect(said.filter((w) => /This is decided already/.test(w))).toHaveLength(said.length - 1);
     const types = await recordTypes();
     expect(count(types, 'approval.granted')).toBe(1);
     expect(count(types, 'execution.started')).toBe(1);

@@ -64,3 +64,10 @@ it('silences beyond those listed are counted', () => {
   ).flat();
   expect(receiptOf(lines, { now: NOW, zone: 'UTC' })).toContain('2 more silences and clock jumps were found.');
 });
+
+it('says that there is nothing for the timeline where no line has a time, and offers no empty preview', () => {
+  const receipt = receiptOf(['\u0001\u0002PNG', 'no time here'], { now: NOW, zone: 'UTC' });
+  expect(receipt).toContain('Nothing for the timeline');
+  expect(receipt).not.toContain('Preview and add');
+  expect(receiptOf(['2026-11-20T10:00:00Z web1 app: started'], { now: NOW, zone: 'UTC' })).toContain('Preview and add');
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWhen } from '../../src/incident/when.ts';
+import { readPast, readWhen } from '../../src/incident/when.ts';
 import { isRefusal } from '../../src/refusal.ts';
 import { readDue } from '../../src/schedule/due-at.ts';
 
@@ -25,6 +25,16 @@ describe('a time that somebody types', () => {
     ['words', 'around noon', 'bad-time'],
   ])('%s', (_, typed, expected) => {
     expect(read(typed)).toBe(expected);
+  });
+
+  it('that is to be of what has happened is refused when it is still to come, but for clocks that are off by little', () => {
+    const past = (typed: string): string => {
+      const when = readPast(typed, BERLIN);
+      return isRefusal(when) ? when.message : when.at;
+    };
+    expect(past('2027-05-01T10:00Z')).toMatch(/"2027-05-01T10:00Z" is still to come: it is 2026-11-20 12:00Z now/);
+    expect(past('2026-11-20T12:05Z')).toBe('2026-11-20T12:05:00.000Z');
+    expect(past('2025-11-20T12:05Z')).toBe('2025-11-20T12:05:00.000Z');
   });
 
   it('when it is due, a time of day is the next one, also over a change of clocks', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FormBox } from '../../adapters/web/render/form.tsx';
 import { fileSize, Message, Pinned } from '../../adapters/web/render/message.tsx';
+import { SignInPage } from '../../adapters/web/render/sign-in.tsx';
 import { Card } from '../../adapters/web/render/view.tsx';
 import type { Viewer } from '../../adapters/web/render/viewer.ts';
 import { visibleRuns, visibleText } from '../../adapters/web/render/visible.tsx';
@@ -319,4 +320,14 @@ describe('sizes', () => {
     [12_345, '12 kB'],
     [10_000_000, '10.0 MB'],
   ])('%i is %s', (bytes, shown) => expect(fileSize(bytes)).toBe(shown));
+});
+
+it('says why nobody can be chosen at the door, and what to do, instead of an empty list', () => {
+  const door = (people: readonly (typeof mira)[]): string =>
+    String(
+      SignInPage({ workspaceName: 'X', people, hint: '', token: 't', problem: null, chosen: '', theme: 'system' }),
+    );
+  expect(door([])).toContain('Nobody can sign in');
+  expect(door([])).toContain('a passcode of at least 8 characters');
+  expect(door([mira])).not.toContain('Nobody can sign in');
 });

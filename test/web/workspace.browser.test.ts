@@ -117,6 +117,21 @@ describe.skipIf(chromiumPath === null)('the workspace in a browser', { timeout: 
     await tomas.page.getByText(/paste-.*\.log/).waitFor();
   });
 
+  it('offers a few lines of a log as a log, and leaves a few words alone', async () => {
+    const chip = mira.page.locator('.chip');
+    await paste(mira.page, 'We meet at 14:05:00\nin the usual room\nbring the list');
+    expect(await chip.count()).toBe(0);
+    await paste(
+      mira.page,
+      'Nov 20 03:50:00 db-07 sshd[1]: Failed password for root\nNov 20 03:50:02 db-07 sshd[2]: Accepted password for root\n',
+    );
+    await mira.page.getByText('2 lines').waitFor();
+    await mira.page.getByRole('button', { name: 'Put into the message' }).click();
+    await chip.waitFor({ state: 'detached' });
+    expect(await mira.page.locator('#composer-text').inputValue()).toContain('Accepted password');
+    await mira.page.locator('#composer-text').fill('');
+  });
+
   it('lets a small paste be text, and a long one be put into the message after all', async () => {
     const text = Array.from({ length: 20 }, (_, n) => `line ${n}`).join('\n');
     await paste(mira.page, text);

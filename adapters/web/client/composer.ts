@@ -16,6 +16,12 @@ function lineCount(text: string): number {
   return count;
 }
 
+/** Two lines or more, most with a clock time: a few lines of a log are a log too, and a tired person sends what is pasted. */
+function areLogLines(text: string): boolean {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.length > 1 && 2 * lines.filter((line) => /\d\d:\d\d:\d\d/.test(line)).length > lines.length;
+}
+
 const stamp = (): string => new Date().toISOString().replace(/[:.]/g, '').slice(0, 15);
 
 function startComposer(form: HTMLFormElement): void {
@@ -47,7 +53,8 @@ function startComposer(form: HTMLFormElement): void {
     chips.add(`paste-${stamp()}.log`, body, about, text);
   }
 
-  const isLog = (text: string): boolean => text.length > LOG_CHARACTERS || lineCount(text) > LOG_LINES;
+  const isLog = (text: string): boolean =>
+    text.length > LOG_CHARACTERS || lineCount(text) > LOG_LINES || areLogLines(text);
 
   function addFiles(files: Iterable<File>): void {
     for (const file of files) chips.add(file.name, file, `${size(file.size)}. Press Enter to send.`, null);

@@ -40,6 +40,15 @@ export const SignInPage = ({
                 <span>{problem}</span>
               </p>
             )}
+            {people.length === 0 && (
+              <p class="notice warning">
+                <strong class="tone">Nobody can sign in</strong>
+                <span>
+                  Nobody in the organisation’s file has both an id for web and a passcode of at least 8 characters. Add
+                  them there and start Countersign again.
+                </span>
+              </p>
+            )}
             <div class="field">
               <label for="person">Person</label>
               <select id="person" name="person" required>
