@@ -4,9 +4,10 @@ import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import { decideTimeline } from '../timeline/decide.ts';
 import type { Addition } from '../timeline/event.ts';
 import { importOf, shifted } from '../timeline/export/import.ts';
+import { firstMonthOf } from '../timeline/first-month.ts';
 import { derivedKey } from '../timeline/merge.ts';
 import { clockWords, compareReadings, parseShift, readingWords } from '../timeline/reread.ts';
-import { movesView } from '../timeline/reread-view.ts';
+import { movesView, type Shown } from '../timeline/reread-view.ts';
 import { isZone } from '../timeline/stamp/zone.ts';
 import type { ReadOptions, Timeline } from '../timeline/types.ts';
 import { text } from '../view/build.ts';
@@ -70,7 +71,7 @@ const fieldsOfLog = (was: ReadOptions): Form['fields'] => [
     kind: 'line',
     name: 'year',
     label: 'Year of times that state none',
-    hint: 'Empty: the nearest past',
+    hint: 'Of its first line; months after a New Year are of the next. Empty: the nearest past',
     isRequired: false,
     value: String(was.overrides?.year ?? ''),
   },
@@ -130,6 +131,13 @@ function optionsOf(call: Call, { options, addition }: Standing): ReadOptions | {
   };
 }
 
+/** With the month in which the source begins, when a year was given: what comes after a New Year is of the next. */
+function overNewYear({ services }: Call, { sha256 }: Evidence, options: ReadOptions): ReadOptions {
+  if (options.overrides?.year === undefined) return options;
+  const firstMonth = firstMonthOf(services.blobs.path(sha256), options);
+  return firstMonth === null ? options : { ...options, overrides: { ...options.overrides, firstMonth } };
+}
+
 /** The rows of an import again, shifted. */
 async function shiftedImport(call: Call, item: Evidence, options: ReadOptions): Promise<Timeline | Refusal> {
   const bytes = await call.services.blobs.read(item.sha256);
@@ -138,13 +146,22 @@ async function shiftedImport(call: Call, item: Evidence, options: ReadOptions): 
   return isRefusal(read) ? read : shifted(read.timeline, options.overrides?.clockOffsetMs ?? 0);
 }
 
+/** What became of a New Year in a source that a year was given for: passed, or not seen where the reading before had one. */
+function newYearOf({ overrides }: ReadOptions, was: Timeline, is: Timeline): Shown['newYear'] {
+  const isOver = ({ receipt }: Timeline): boolean => receipt.firstAt?.slice(0, 4) !== receipt.lastAt?.slice(0, 4);
+  if (overrides?.year === undefined) return null;
+  if (overrides.firstMonth !== undefined && isOver(is)) return { year: overrides.year };
+  return was.receipt.assumed.year > 0 && isOver(was) ? 'unseen' : null;
+}
+
 export async function restamp(call: Call): Promise<Answer> {
   const known = await standing(call);
   if (isRefusal(known)) return known;
   const { item, addition } = known;
   if (one(call.args, 'reason') === '') return ask(call, known);
-  const options = optionsOf(call, known);
-  if ('errors' in options) return { kind: 'errors', errors: options.errors };
+  const set = optionsOf(call, known);
+  if ('errors' in set) return { kind: 'errors', errors: set.errors };
+  const options = overNewYear(call, item, set);
   const incident = incidentOf(call);
   const { intake } = call.services;
   const fresh = addition?.isImport ? await shiftedImport(call, item, options) : await intake.derive(item, options);
@@ -163,10 +180,7 @@ export async function restamp(call: Call): Promise<Answer> {
     byHand: compared.moved.filter(({ is }) =>
       call.dossier?.timeline.revisions[derivedKey(item.key, is)]?.some((r) => r.occurredAt !== undefined),
     ).length,
-    isOverNewYear:
-      options.overrides?.year !== undefined &&
-      known.timeline.receipt.assumed.year > 0 &&
-      known.timeline.receipt.firstAt?.slice(0, 4) !== known.timeline.receipt.lastAt?.slice(0, 4),
+    newYear: newYearOf(options, known.timeline, timeline),
     reason,
     by: call.recordActor,
   });

@@ -20,8 +20,8 @@ export interface Shown extends Comparison {
   readonly setTo: string;
   /** So many of the moved keep the time that a person gave them. */
   readonly byHand: number;
-  /** One year was set for a source that reaches over a New Year. */
-  readonly isOverNewYear: boolean;
+  /** A year was given: its first one when times reach over a New Year, `unseen` when they did before and no longer do. */
+  readonly newYear: { readonly year: number } | 'unseen' | null;
   readonly reason: string;
   readonly by: Actor;
 }
@@ -51,7 +51,7 @@ function moves({ evidence, moved }: Shown, most: number): Element[] {
 
 /** The answer to who read it again, and what the channel is told. */
 export function movesView(shown: Shown): { readonly view: View; readonly told: View } {
-  const { evidence, incident, moved, gone, of, setTo, byHand, isOverNewYear, reason, by } = shown;
+  const { evidence, incident, moved, gone, of, setTo, byHand, newYear, reason, by } = shown;
   const title =
     moved.length === 0
       ? `No event of ${evidence} moved`
@@ -61,11 +61,15 @@ export function movesView(shown: Shown): { readonly view: View; readonly told: V
       ? `read with ${setTo}: ${counted(of, 'event stands', 'events stand')} at the same time as before; what is assumed was set anew.`
       : `read with ${setTo}: ${moved.length} of ${counted(of, 'event', 'events')} moved. The reading before stays on record.`;
   const warnings = [
-    ...(isOverNewYear
-      ? [
-          'Its times reach over a New Year: all of them were put into the one year you set. If that is wrong, leave the year empty.',
-        ]
-      : []),
+    ...(newYear === null
+      ? []
+      : newYear === 'unseen'
+        ? [
+            'Its times reached over a New Year before: all of them are of the one year you set now, as its first line is not of the earlier year. If that is wrong, leave the year empty.',
+          ]
+        : [
+            `Its times reach over a New Year: ${newYear.year} is the year of its first line, and earlier months were put into the years after. If its newest line comes first, or the log is longer than eleven months, leave the year empty.`,
+          ]),
     ...(gone.length > 0
       ? [
           `${counted(gone.length, 'event has', 'events have')} no place in this reading and left the timeline: lines ${gone

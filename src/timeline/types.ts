@@ -65,7 +65,10 @@ export interface ReadOptions {
   readonly zoneIsKnown?: boolean;
   /** Reading corrections a person made for this source. */
   readonly overrides?: {
+    /** Of year-less dates; with `firstMonth` of the first of them. */
     readonly year?: number;
+    /** Month (1 to 12) of the first line: months well before it are of the year after `year`. */
+    readonly firstMonth?: number;
     readonly dayMonthOrder?: 'dayFirst' | 'monthFirst';
     /** Added to every time of this source, for a clock known to be off. */
     readonly clockOffsetMs?: number;

@@ -108,6 +108,34 @@ describe('what moved', () => {
     expect(await show(where)).toContain('~ The log does not state which number is the day: it was assumed');
   });
 
+  it.each([
+    [
+      'the oldest line first',
+      ['Nov 30 10:00:00', 'Dec 31 10:00:00', 'Jan  2 10:00:00'],
+      '2025-01-02 09:00:00Z',
+      '2024 is the year of its first line',
+    ],
+    [
+      'the newest line first',
+      ['Jan  2 10:00:00', 'Dec 31 10:00:00', 'Dec 30 10:00:00'],
+      '2024-12-31 09:00:00Z',
+      'all of them are of the one year you set',
+    ],
+    [
+      'a month that ends a little out of order',
+      ['Feb  1 00:00:03', 'Jan 31 23:59:59', 'Feb  1 00:00:05'],
+      '2024-01-31 22:59:59Z',
+      '3 of 3 events moved',
+    ],
+  ])('the year given is of the first line: %s', async (title, times, at, said) => {
+    const words = ['Failed password for root', 'Accepted password for root', 'error: no more sessions for eve'];
+    const log = times.map((time, i) => `${time} web1 sshd[9]: ${words[i]} from 203.0.113.9 port 4${i} ssh2`);
+    const where = await withLog(title, log.join('\n'));
+    expect(await restamp(where, { year: '2024' })).toContain(said);
+    expect(await show(where)).toContain(at);
+    expect(await restamp(where, { year: '2023' })).toContain('3 of 3 events moved');
+  });
+
   it('warns of one year for a log over a New Year, and of times that a person gave', async () => {
     const log = YEARLESS.replaceAll('Mar  4', 'Dec 31').replace(/Dec 31(?= 08:15:36)/, 'Jan  1');
     const where = await withLog('Over New Year', log);

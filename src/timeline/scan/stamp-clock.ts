@@ -1,5 +1,6 @@
 // What completes a stamp that is read straight from bytes.
 import { daysInMonth, utcMs } from '../stamp/calendar.ts';
+import { givenYear } from '../stamp/given-year.ts';
 import { zoneClock } from '../stamp/zone.ts';
 import type { ReadOptions } from '../types.ts';
 import type { StampClock } from './stamp-plan.ts';
@@ -26,7 +27,8 @@ export function stampClock(options: ReadOptions): StampClock {
  * after all shows by itself, and is read the careful way.
  */
 function yearOf(month: number, day: number, options: ReadOptions): number {
-  if (options.overrides?.year !== undefined) return options.overrides.year;
+  const given = givenYear(options.overrides, month);
+  if (given !== undefined) return given;
   const latest = options.now + DAY_MS;
   for (let year = new Date(latest).getUTCFullYear() + 1, i = 0; i < 10; i++, year--) {
     if (day > daysInMonth(year, month)) continue;

@@ -2,6 +2,7 @@
 import type { Assumption, Precision, ReadOptions, ZoneBasis } from '../types.ts';
 import { civilFromDays, daysInMonth, utcMs } from './calendar.ts';
 import { inOrder } from './date-shapes.ts';
+import { givenYear } from './given-year.ts';
 import type { DateOrder, Stamp } from './types.ts';
 import { zoneClock } from './zone.ts';
 
@@ -62,8 +63,8 @@ export function resolveStamp(stamp: Stamp, options: ReadOptions, vote: OrderVote
   }
   if (month === null || day === null) return done(null);
   if (year === null) {
-    if (options.overrides?.year !== undefined) year = options.overrides.year;
-    else {
+    year = givenYear(options.overrides, month) ?? null;
+    if (year === null) {
       year = nearestPastYear(month, day, toUtc, options.now);
       assumed.unshift('year');
     }

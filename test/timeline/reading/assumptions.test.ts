@@ -1,5 +1,6 @@
 // What a line leaves out is completed, told, and can be corrected by a person.
 import { describe, expect, it } from 'vitest';
+import { buildTimeline } from '../../../src/timeline/build.ts';
 import { readEntries } from '../../../src/timeline/entries.ts';
 import type { ReadOptions } from '../../../src/timeline/types.ts';
 
@@ -67,6 +68,25 @@ describe('assumptions', () => {
       at: '2026-04-03T08:00:00.000Z',
       assumed: ['zone'],
     });
+  });
+  it('a year that is given is of the first line, and of the months after a New Year the next', () => {
+    const line = (day: string, i: number) =>
+      `${day} 08:00:${String(i).padStart(2, '0')} web1 sshd[9]: Failed password for root from 203.0.113.9 port 41 ssh2`;
+    const days = ['Nov 30', 'Dec  1', 'Dec 31', 'Jan  1', 'Feb 28'];
+    const text = days.flatMap((day) => Array.from({ length: 60 }, (_, i) => line(day, i))).join('\n');
+    const options: ReadOptions = { ...BASE, overrides: { year: 2023, firstMonth: 12 } };
+    const years = ['2023-11-30', '2023-12-01', '2023-12-31', '2024-01-01', '2024-02-28'];
+    // Line by line, and by the shapes of the lines.
+    const entries = readEntries(Buffer.from(text), options).flatMap((e) =>
+      e.kind === 'entry' ? [e.occurredAt?.slice(0, 10)] : [],
+    );
+    expect(entries).toEqual(years.flatMap((day) => Array.from({ length: 60 }, () => day)));
+    const { receipt } = buildTimeline(Buffer.from(text), options);
+    expect([receipt.firstAt, receipt.lastAt, receipt.entries]).toEqual([
+      '2023-11-30T08:00:00.000Z',
+      '2024-02-28T08:00:59.000Z',
+      300,
+    ]);
   });
   it('a year and a clock offset can be set for a source', () => {
     expect(read('Nov 19 08:15:30 web1 sshd[9]: x', { overrides: { year: 2024, clockOffsetMs: 90_000 } })).toMatchObject(
