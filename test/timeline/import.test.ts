@@ -117,7 +117,7 @@ describe('the timeline of an incident with several logs', () => {
     expect(shown).toContain('How they may have got in');
     expect(shown).toMatch(/`EV-1:5` \| Login as root .* after 4 failures/);
     expect(shown).toMatch(/`EV-2:1` \| What looks like a web shell .* Shares 203/);
-    expect(replyText(await h.type('mira', 'timeline star EV-1:3', { in: where }))).toContain('EV-1:1 is on record');
+    expect(replyText(await h.type('mira', 'timeline star EV-1:3', { in: where }))).toContain('EV-1:1 is starred');
     expect(replyText(await h.type('mira', 'timeline show EV-1:3', { in: where }))).toContain('EV-1:1');
     expect(replyText(await h.type('mira', 'timeline star EV-1:99', { in: where }))).toContain('no event EV-1:99');
   });
