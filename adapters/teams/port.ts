@@ -1,5 +1,6 @@
 // Teams as a platform: what the outbox calls. Every message goes out through a stored reference, so a restart changes nothing.
 
+import { placeOf } from '../../src/chat/tokens.ts';
 import { TryLater } from '../../src/chat/try-later.ts';
 import type { ChatPort, Conversation, MessageRef } from '../../src/chat/types.ts';
 import { ConnectorError } from './connector.ts';
@@ -17,7 +18,6 @@ export interface PortParts {
 
 /** The ChatPort of Teams. */
 export function createTeamsPort({ options, sender, people, outbound }: PortParts): ChatPort {
-  const place = (to: Conversation): string => `${to.platform}/${to.tenant}/${to.id}`;
   const mine = (to: Conversation): void => {
     if (to.platform !== 'teams' || !options.tenants.includes(to.tenant))
       throw new Error(`the conversation belongs to a tenant that is not listed in COUNTERSIGN_TEAMS_TENANT`);
@@ -61,7 +61,7 @@ export function createTeamsPort({ options, sender, people, outbound }: PortParts
     async upload(to, file, { key, thread }) {
       mine(to);
       const id = options.randomId();
-      const waiting = await outbound.keep(id, file, { place: place(to), holder: null });
+      const waiting = await outbound.keep(id, file, { place: placeOf(to), holder: null });
       return {
         conversation: to,
         id: await orLater(sender.announce(to.id, id, waiting, { key, ...(thread === undefined ? {} : { thread }) })),

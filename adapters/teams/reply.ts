@@ -1,6 +1,9 @@
 // How a person gets what the desk answered: in the answer to their press, for their eyes alone, or in their private chat.
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { accountKey } from '../../src/chat/actor.ts';
+import { placeOf } from '../../src/chat/tokens.ts';
 import type {
   Conversation,
   DeliverableForm,
@@ -140,7 +143,7 @@ export class Replies {
   async #offer(asker: Asker, file: OutgoingFile): Promise<boolean> {
     const { options, outbound, sender } = this.#parts;
     const id = options.randomId();
-    const waiting = await outbound.keep(id, file, { place: '', holder: holder(asker.actor) });
+    const waiting = await outbound.keep(id, file, { place: '', holder: accountKey(asker.actor) });
     return this.#aside(asker, (direct) => sender.offer(direct, id, waiting));
   }
 
@@ -250,9 +253,9 @@ export class Replies {
     const { memory, people, sender } = this.#parts;
     const waiting = await memory.file(id);
     const { actor, conversation } = asker;
-    const place = `${conversation.platform}/${conversation.tenant}/${conversation.id}`;
+    const place = placeOf(conversation);
     const standing = (await people.resolve(actor).catch(() => null))?.principal.standing ?? 'unknown';
-    const isFor = waiting !== null && (waiting.place === place || waiting.holder === holder(actor));
+    const isFor = waiting !== null && (waiting.place === place || waiting.holder === accountKey(actor));
     const words =
       !isFor || !waiting
         ? 'There is no such file for you here.'
@@ -271,7 +274,7 @@ export class Replies {
     const { memory, outbound, sender, people } = this.#parts;
     const read = consentSchema.safeParse(activity.value);
     const waiting = read.success ? await memory.file(read.data.context.token) : null;
-    const who = holder(asker.actor);
+    const who = accountKey(asker.actor);
     const isHeld = waiting !== null && waiting.holder !== null;
     if (!read.success || !waiting || (isHeld && waiting.holder !== who)) {
       await this.tell(asker, plainView('This file is not kept any more. Ask for it again.'));
@@ -312,4 +315,3 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('hex');
-const holder = (who: Principal): string => `${who.platform}/${who.tenant}/${who.id}`;

@@ -1,5 +1,6 @@
 // Custody: who held a piece of evidence, when and why (NIST SP 800-86). One line for each collection, transfer, access,
 // export, derivation, hold and disposal. The decision, pure; the fold is in custody-state.ts.
+import { isSameAccount } from '../chat/actor.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
 import type { CustodyItem, CustodyState } from './custody-state.ts';
@@ -173,10 +174,10 @@ const derive = (command: Ask<'custody.derived'>): CustodyRecord | Refusal<Custod
 
 function offer(item: CustodyItem, command: Ask<'custody.offered'>): CustodyRecord | Refusal<CustodyCode> {
   const { releasedBy, to, purpose } = command;
-  if (item.holder && !isSame(item.holder, releasedBy)) {
+  if (item.holder && !isSameAccount(item.holder, releasedBy)) {
     return refuse('not-the-holder', `${item.holder.label} holds ${item.key} and has to release it.`);
   }
-  if (isSame(releasedBy, to))
+  if (isSameAccount(releasedBy, to))
     return refuse('same-person', 'A transfer needs two people: name the one who receives it.');
   return withReason(purpose, 'Say what for.') ?? record(command);
 }
@@ -187,7 +188,7 @@ function transfer(
 ): CustodyRecord | Refusal<CustodyCode> {
   const { releasedBy, receivedBy, sha256, purpose } = command;
   const offered = item.offered;
-  if (!offered || !isSame(offered.to, receivedBy) || !isSame(offered.releasedBy, releasedBy))
+  if (!offered || !isSameAccount(offered.to, receivedBy) || !isSameAccount(offered.releasedBy, releasedBy))
     return refuse(
       'not-offered',
       `Nobody hands ${item.key} over to you. Whoever holds it does, with "audit transfer ${item.key}".`,
@@ -224,10 +225,6 @@ function dispose(
 
 function withReason(text: string, ask: string): Refusal<CustodyCode> | null {
   return text.trim() === '' ? refuse('reason-missing', ask) : null;
-}
-
-function isSame(a: PersonRef, b: PersonRef): boolean {
-  return a.platform === b.platform && a.tenant === b.tenant && a.id === b.id;
 }
 
 function record({ kind, ...body }: CustodyCommand | Ask<'custody.transferred'>): CustodyRecord {

@@ -2,9 +2,10 @@
 import type { Logger } from 'pino';
 import type { QueuedEntry, Store } from '../store/types.ts';
 import type { View } from '../view/types.ts';
+import { accountKey } from './actor.ts';
 import { MessageGone } from './message-gone.ts';
 import type { Content, Outgoing } from './outbox.ts';
-import { holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
+import { messageNote, placeOf, type Tokens } from './tokens.ts';
 import { TryLater } from './try-later.ts';
 import type { ChatPort, DeliverableView, MessageRef } from './types.ts';
 
@@ -195,8 +196,8 @@ export class Courier {
     const standing = name === undefined ? null : await this.message(to.platform, name);
     if (message.isOnlyEdit && !standing) return;
     const deliverable = await this.#parts.tokens.forView(view, {
-      place: `private/${holderOf(to)}`,
-      holder: holderOf(to),
+      place: `private/${accountKey(to)}`,
+      holder: accountKey(to),
     });
     const key = standing ? await this.#edit(port, standing, deliverable, entry) : entry.key;
     if (key === null || message.isOnlyEdit) return;

@@ -15,10 +15,10 @@ import { causedBy } from '../store/cause.ts';
 import { notice, view } from '../view/build.ts';
 import { clip, reveal } from '../view/escape.ts';
 import type { View } from '../view/types.ts';
-import { actorOf, systemActor } from './actor.ts';
+import { accountKey, actorOf, systemActor } from './actor.ts';
 import { recordGivenUp } from './given-up.ts';
 import { shortcutIntents } from './shortcuts.ts';
-import { type Granted, holderOf, messageNote, placeOf, type Tokens } from './tokens.ts';
+import { type Granted, messageNote, placeOf, type Tokens } from './tokens.ts';
 import type { ChatEvent, Desk, MessageRef, Principal, Reply } from './types.ts';
 
 export interface DeskParts {
@@ -121,8 +121,9 @@ export function createDesk(parts: DeskParts): Desk {
   ): Promise<Extract<Origin, { kind: 'button' | 'form' }>> {
     return {
       kind: event.kind === 'submit' ? 'form' : 'button',
-      isInPlace: granted.place === placeOf(event.conversation) || granted.place === `private/${holderOf(event.actor)}`,
-      isHolder: granted.holder === null || granted.holder === holderOf(event.actor),
+      isInPlace:
+        granted.place === placeOf(event.conversation) || granted.place === `private/${accountKey(event.actor)}`,
+      isHolder: granted.holder === null || granted.holder === accountKey(event.actor),
       isHeldAlone: granted.holder !== null,
       card: granted.card,
       isOnItsMessage: event.kind === 'submit' || granted.card === null || (await isOnMessage(event, granted.card)),
@@ -214,7 +215,7 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   async function reply(event: ChatEvent, answer: Answer): Promise<Reply> {
-    const where = { place: placeOf(event.conversation), holder: holderOf(event.actor) };
+    const where = { place: placeOf(event.conversation), holder: accountKey(event.actor) };
     switch (answer.kind) {
       case 'none':
       case 'errors':
@@ -274,7 +275,7 @@ export function createDesk(parts: DeskParts): Desk {
     hasIncident: async (conversation) => (await services.incidentIn(conversation)) !== null,
     async home(actor: Principal) {
       const shown = await homeView(services, actor, parts.root);
-      return tokens.forView(shown, { place: `private/${holderOf(actor)}`, holder: holderOf(actor) });
+      return tokens.forView(shown, { place: `private/${accountKey(actor)}`, holder: accountKey(actor) });
     },
     complete: (text) => complete(text, parts.root),
   };

@@ -4,14 +4,13 @@ import type { Store, TokenGrant } from '../store/types.ts';
 import { buttonsOf } from '../view/build.ts';
 import { maskForm, maskView } from '../view/mask.ts';
 import type { Form, Intent, View } from '../view/types.ts';
-import type { Conversation, DeliverableForm, DeliverableView, Principal } from './types.ts';
+import type { Conversation, DeliverableForm, DeliverableView } from './types.ts';
 
 /** Name of the note that says where the message of a name stands on a platform. */
 export const messageNote = (platform: string, name: string): string => `message/${platform}/${name}`;
 
+/** A conversation in one word: `platform/tenant/id`. */
 export const placeOf = (where: Conversation): string => `${where.platform}/${where.tenant}/${where.id}`;
-export const holderOf = (who: Pick<Principal, 'platform' | 'tenant' | 'id'>): string =>
-  `${who.platform}/${who.tenant}/${who.id}`;
 
 /** What a token gives back: the intent and the only place and person it is good for. */
 export interface Granted {

@@ -1,8 +1,8 @@
 // Who comes into an incident's channel, and who let them in. A private incident keeps both on record and says so in the channel.
-import { refOf } from '../chat/actor.ts';
+import { isSameAccount, refOf } from '../chat/actor.ts';
 import { fixed } from '../chat/outbox.ts';
 import type { Principal } from '../chat/types.ts';
-import { decideIncident, insidersOf, isSamePerson } from '../incident/decide.ts';
+import { decideIncident, insidersOf } from '../incident/decide.ts';
 import type { Dossier } from '../incident/dossier.ts';
 import type { IncidentRecord } from '../incident/types.ts';
 import { personOf } from '../organisation/people.ts';
@@ -77,7 +77,7 @@ async function joined(call: Call): Promise<Answer> {
   const me = refOf(call.actor);
   let isNew = false;
   const done = await services.act(dossier.incident.key, call.recordActor, (now) => {
-    const isKnown = insidersOf(now.incident).some((p) => isSamePerson(p, me));
+    const isKnown = insidersOf(now.incident).some((p) => isSameAccount(p, me));
     const came = now.incident.isPrivate && !isKnown ? invitation(call, now, call.actor, event.by ?? null) : [];
     if (isRefusal(came)) return came;
     const isLetIn = came.some((r) => r.type === 'member.invited' && r.body.isInside);

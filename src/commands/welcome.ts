@@ -1,7 +1,7 @@
 // The first meeting: what the bot is good for, what it may do and why, and how to be rid of it. Said once to each person and place.
-import { refOf } from '../chat/actor.ts';
+import { accountKey, refOf } from '../chat/actor.ts';
 import { fixed, outgoing } from '../chat/outbox.ts';
-import { holderOf, placeOf } from '../chat/tokens.ts';
+import { placeOf } from '../chat/tokens.ts';
 import { actions, button, code, context, list, prose, strong, text, view } from '../view/build.ts';
 import type { View } from '../view/types.ts';
 import type { Answer, Call, Command } from './types.ts';
@@ -52,7 +52,7 @@ async function welcome(call: Call): Promise<Answer> {
   if (event.isDirect) {
     const to = refOf(event.actor);
     await services.store.enqueue([
-      outgoing(`onboarding/${holderOf(event.actor)}`, { op: 'tell', to, content: fixed(personView) }),
+      outgoing(`onboarding/${accountKey(event.actor)}`, { op: 'tell', to, content: fixed(personView) }),
     ]);
     return { kind: 'none' };
   }

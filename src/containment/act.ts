@@ -1,6 +1,7 @@
 // One way from a decision to the ledger: the setting is read, the ruling and its messages are committed together, and a
 // refusal is told only after its record is kept.
 import type { Actor } from '../audit/record.ts';
+import { accountKey } from '../chat/actor.ts';
 import { live } from '../chat/outbox.ts';
 import type { Message, Services } from '../commands/types.ts';
 import type { Dossier } from '../incident/dossier.ts';
@@ -27,20 +28,18 @@ export const settingOf = (
   finding: dossier.finding,
 });
 
-export const holder = (p: Pick<PersonRef, 'platform' | 'tenant' | 'id'>): string => `${p.platform}/${p.tenant}/${p.id}`;
-
 /** Directory facts of these people, asked at the same time. */
 export async function askDirectory(
   services: Pick<Services, 'standingOf'>,
   people: readonly PersonRef[],
 ): Promise<(who: PersonRef) => DirectoryFact> {
-  const unique = new Map(people.map((p) => [holder(p), p]));
+  const unique = new Map(people.map((p) => [accountKey(p), p]));
   const facts = new Map(
     await Promise.all(
       [...unique].map(async ([id, p]): Promise<[string, DirectoryFact]> => [id, await services.standingOf(p)]),
     ),
   );
-  return (who) => facts.get(holder(who)) ?? 'unavailable';
+  return (who) => facts.get(accountKey(who)) ?? 'unavailable';
 }
 
 /** Everybody whose standing a request rests on. */

@@ -1,5 +1,7 @@
 // Decisions on findings and questions. Pure. The assistant may propose; moving a claim is for people.
+
 import type { Actor } from '../audit/record.ts';
+import { isSameAccount } from '../chat/actor.ts';
 import { isRefusal, type Refusal, refuse } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
 import { missingParts, openChallenges } from './confidence.ts';
@@ -25,9 +27,6 @@ export type FindingCommand =
   | { readonly do: 'answer-challenge'; readonly key: string; readonly answer: string }
   | { readonly do: 'ask'; readonly question: Pick<Question, 'text' | 'answerer' | 'dueAt' | 'evidenceWanted'> }
   | { readonly do: 'answer'; readonly key: string; readonly text: string; readonly cites: readonly string[] };
-
-const isSame = (a: Pick<Actor, 'platform' | 'tenant' | 'id'>, b: Pick<Actor, 'platform' | 'tenant' | 'id'>): boolean =>
-  a.platform === b.platform && a.tenant === b.tenant && a.id === b.id;
 
 const find = (all: Findings, key: string): Finding | Refusal =>
   all.findings.find((f) => f.key === key.toUpperCase()) ??
@@ -127,7 +126,7 @@ function decideOn(command: OnFinding, finding: Finding, actor: Actor): readonly 
     }
     case 'request-verification':
       if (finding.state !== 'unverified') return refuse('no-change', `${key} is ${finding.state} already.`);
-      if (finding.askedToVerifyBy.some((a) => isSame(a, actor)))
+      if (finding.askedToVerifyBy.some((a) => isSameAccount(a, actor)))
         return refuse(
           'no-change',
           `You asked for ${key} to be verified already. Somebody still has to do it, with method and evidence.`,
@@ -140,7 +139,7 @@ function decideOn(command: OnFinding, finding: Finding, actor: Actor): readonly 
       if (no) return no;
       const waiting = finding.state === 'unverified' ? finding.verification : null;
       if (!waiting?.second) return refuse('no-change', `${key} does not wait for a second person.`);
-      if (!isSame(waiting.second, actor))
+      if (!isSameAccount(waiting.second, actor))
         return refuse('not-second', `${waiting.by.label} named ${waiting.second.label} to confirm ${key}.`);
       return [{ type: 'finding.confirmed', body: { key }, subject: key }];
     }
@@ -165,7 +164,7 @@ function decideOn(command: OnFinding, finding: Finding, actor: Actor): readonly 
       const no = peopleOnly(actor);
       if (no) return no;
       if (openChallenges(finding).length === 0) return refuse('no-change', `No challenge to ${key} is open.`);
-      if (openChallenges(finding).some((c) => isSame(c.by, actor)) === false && isSame(finding.by, actor))
+      if (openChallenges(finding).some((c) => isSameAccount(c.by, actor)) === false && isSameAccount(finding.by, actor))
         return refuse('own-claim', `You proposed ${key}, so its challenge is for somebody else to settle.`);
       if (command.answer.trim() === '') return refuse('answer-missing', 'Say what settled it.');
       return [{ type: 'finding.challenge-answered', body: { key, answer: command.answer }, subject: key }];
@@ -193,7 +192,7 @@ function verify(
       'challenged',
       `${key} has an open challenge. Settle it first: finding settle ${key} <what settled it>`,
     );
-  if (command.second && isSame(command.second, actor))
+  if (command.second && isSameAccount(command.second, actor))
     return refuse('same-person', 'The second person has to be somebody else.');
   if (command.isSecondRequired && !command.second)
     return refuse('second-missing', 'Your organisation wants a second person for findings of this severity. Name one.');

@@ -1,5 +1,6 @@
 // Decisions on the incident itself: severity, phase, roles, handover, close. Pure.
 
+import { isSameAccount } from '../chat/actor.ts';
 import type { Severity } from '../organisation/schema.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { PersonRef } from '../view/types.ts';
@@ -31,9 +32,6 @@ export interface Blocker {
   readonly what: string;
   readonly waivedBy: string;
 }
-
-export const isSamePerson = (a: PersonRef, b: PersonRef): boolean =>
-  a.platform === b.platform && a.tenant === b.tenant && a.id === b.id;
 
 const closed = (incident: Incident): Refusal =>
   refuse('incident-closed', `${incident.key} is closed. Its commander can reopen it with "status reopen <why>".`);
@@ -82,28 +80,28 @@ export function decideIncident(command: IncidentCommand, incident: Incident): re
       return [{ type: 'incident.summary-changed', body: { summary: command.summary } }];
     case 'assign':
       if (!ROLES.includes(command.role)) return refuse('bad-argument', `Roles are ${ROLES.join(', ')}.`);
-      if ((incident.roles[command.role] ?? []).some((p) => isSamePerson(p, command.person)))
+      if ((incident.roles[command.role] ?? []).some((p) => isSameAccount(p, command.person)))
         return refuse('no-change', `${command.person.label} is ${command.role} already.`);
       return [{ type: 'role.assigned', body: { role: command.role, person: command.person } }];
     case 'release':
-      if (!(incident.roles[command.role] ?? []).some((p) => isSamePerson(p, command.person)))
+      if (!(incident.roles[command.role] ?? []).some((p) => isSameAccount(p, command.person)))
         return refuse('no-change', `${command.person.label} is not ${command.role}.`);
       return [{ type: 'role.released', body: { role: command.role, person: command.person } }];
     case 'offer-handover':
-      if (isSamePerson(command.from, command.to)) return refuse('bad-argument', 'Hand over to somebody else.');
+      if (isSameAccount(command.from, command.to)) return refuse('bad-argument', 'Hand over to somebody else.');
       return [{ type: 'handover.offered', body: { from: command.from, to: command.to } }];
     case 'acknowledge-handover':
       if (!incident.handover) return refuse('no-handover', 'No handover is waiting.');
-      if (!isSamePerson(incident.handover.to, command.by))
+      if (!isSameAccount(incident.handover.to, command.by))
         return refuse('not-receiver', `Only ${incident.handover.to.label} can acknowledge this handover.`);
       return [{ type: 'handover.acknowledged', body: incident.handover }];
     case 'join':
-      return incident.members.some((p) => isSamePerson(p, command.person))
+      return incident.members.some((p) => isSameAccount(p, command.person))
         ? []
         : [{ type: 'member.joined', body: { person: command.person } }];
     case 'invite': {
       const { do: _, ...body } = command;
-      return insidersOf(incident).some((p) => isSamePerson(p, command.person))
+      return insidersOf(incident).some((p) => isSameAccount(p, command.person))
         ? []
         : [{ type: 'member.invited', body }];
     }

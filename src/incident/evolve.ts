@@ -1,16 +1,16 @@
 import type { LedgerRecord } from '../audit/record.ts';
+import { isSameAccount } from '../chat/actor.ts';
 import type { PersonRef } from '../view/types.ts';
 import type { Incident, IncidentRecord, Role } from './types.ts';
-
-const isSame = (a: PersonRef, b: PersonRef): boolean =>
-  a.platform === b.platform && a.tenant === b.tenant && a.id === b.id;
 
 const SINGLE_HOLDER: ReadonlySet<Role> = new Set<Role>(['commander', 'deputy', 'scribe', 'liaison']);
 
 function withRole(incident: Incident, role: Role, person: PersonRef, isAdded: boolean): Incident {
-  const others = (incident.roles[role] ?? []).filter((p) => !isSame(p, person));
+  const others = (incident.roles[role] ?? []).filter((p) => !isSameAccount(p, person));
   const holders = isAdded ? (SINGLE_HOLDER.has(role) ? [person] : [...others, person]) : others;
-  const members = incident.members.some((p) => isSame(p, person)) ? incident.members : [...incident.members, person];
+  const members = incident.members.some((p) => isSameAccount(p, person))
+    ? incident.members
+    : [...incident.members, person];
   return { ...incident, members, roles: { ...incident.roles, [role]: holders } };
 }
 
@@ -47,7 +47,7 @@ export function evolveIncident(incident: Incident, stored: LedgerRecord): Incide
     case 'handover.acknowledged':
       return { ...withRole(incident, 'commander', record.body.to, true), handover: null };
     case 'member.joined':
-      return incident.members.some((p) => isSame(p, record.body.person))
+      return incident.members.some((p) => isSameAccount(p, record.body.person))
         ? incident
         : { ...incident, members: [...incident.members, record.body.person] };
     case 'member.invited':

@@ -1,4 +1,5 @@
 // Who a principal is in the organisation: by stable platform id only, never by name or e-mail.
+import { accountKey } from '../chat/actor.ts';
 import type { Organisation, Person } from './schema.ts';
 
 interface Identity {
@@ -16,8 +17,7 @@ export const personOf = (org: Organisation, who: Identity): Person | null =>
   org.people.find((p) => p.ids[who.platform] === accountId(who)) ?? null;
 
 /** A stable key for one human: linked accounts count once; an unlisted account stands for itself. */
-export const humanKey = (org: Organisation, who: Identity): string =>
-  personOf(org, who)?.key ?? `${who.platform}/${who.tenant}/${who.id}`;
+export const humanKey = (org: Organisation, who: Identity): string => personOf(org, who)?.key ?? accountKey(who);
 
 /** The account of a person on a platform, or null when they have none there. */
 export function accountOf(person: Person, platform: string): Identity | null {
