@@ -1,5 +1,6 @@
 // help: verbs, one verb, the self test, the sample incident.
-import { code, heading, list, prose, table, text, view } from '../view/build.ts';
+import { code, heading, list, prose, table, text, untrusted, view } from '../view/build.ts';
+import { clip } from '../view/escape.ts';
 import { demoCommands } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { permissionMeaning } from './permission.ts';
@@ -36,6 +37,7 @@ async function show(call: Call): Promise<Answer> {
     kind: 'private',
     view: view('Eleven verbs', [
       heading('Eleven verbs'),
+      ...(verb === '' ? [] : [text('There is no verb ', untrusted(clip(verb, 40)), '. These are the verbs.')]),
       text(
         'Type one after the command or a mention; alone it opens its form or shows where things stand. "help <verb>" shows more.',
       ),
