@@ -4,7 +4,7 @@ import { asciiText } from '../names.ts';
 import { LONGEST_LINE, type TimedRecord, timed } from '../read.ts';
 import { type RecordReader, recordReader } from '../split/records.ts';
 import type { OrderVote } from '../stamp/resolve.ts';
-import type { ReadOptions } from '../types.ts';
+import type { ReadOptions, ZoneBasis } from '../types.ts';
 import { undoDamage } from '../undo/undo.ts';
 import { type Bytes, type Keeper, lineClasses } from './line-classes.ts';
 import { type LineShape, maskEnd, maskStart, newShape, shapeReader } from './line-shape.ts';
@@ -98,7 +98,9 @@ export function scan<Kept>(
 
   /** The plan that reads the time of the line just read with care, and of every line of its shape. */
   const planOf = (record: TimedRecord, text: string): StampPlan | null =>
-    standsAlone(record, text) ? planFor(here.bytes, learned, clock, record.time.timeMs as number) : null;
+    standsAlone(record, text)
+      ? planFor(here.bytes, learned, clock, record.time.timeMs as number, isWritten(record.time.zoneBasis))
+      : null;
 
   const careful = (): void => {
     if (firstLine !== line || lineStarts[0] !== at) {
@@ -234,14 +236,16 @@ export function scan<Kept>(
 
 /** Whether a record's template is learned from other parts of it than the names of users. */
 const hasNamesAside = ({ record }: TimedRecord, text: string, shape: LineShape, start: number): boolean => {
-  if (record.fields['method'] !== undefined) return true;
-  if (/^\s*[{[]/.test(record.message)) return Object.keys(record.fields).length > 2;
   for (let i = 0; i < shape.doubtCount; i++) {
     const mask = shape.doubtMask[i] as number;
-    const name = text.slice(maskStart(shape, mask) - start, maskEnd(shape, mask) - start);
-    if (record.message.includes(`"${name}"`)) return false;
+    const part = text.slice(maskStart(shape, mask) - start, maskEnd(shape, mask) - start);
+    if (/^\d/.test(part) || record.fields['method'] !== undefined) continue;
+    const isByFields = /^\s*[{[]/.test(record.message) && Object.keys(record.fields).length > 2;
+    if (!isByFields && record.message.includes(`"${part}"`)) return false;
   }
   return true;
 };
+
+const isWritten = (basis: ZoneBasis): boolean => basis === 'stated' || basis === 'source';
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

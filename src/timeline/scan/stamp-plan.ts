@@ -71,10 +71,23 @@ function fractionMs(bytes: Uint8Array, at: number): number {
   return hundreds + (length > 1 ? digit(bytes, at + 2) * 10 : 0) + (length > 2 ? digit(bytes, at + 3) : 0);
 }
 
+const UTC_WORDS = ['UTC', 'GMT'].map((word) => Buffer.from(word));
+const IN_NAME = /[\w+-]/;
+
+/** Whether UTC or GMT stands at an offset or behind a blank, by itself: not GMT+2, not GMT Standard Time. */
+function isUtcWord(bytes: Uint8Array, at: number): boolean {
+  const from = bytes[at] === 32 ? at + 1 : at;
+  const first = bytes[from];
+  if (first !== 85 && first !== 71) return false;
+  if (!UTC_WORDS.some((word) => word.every((byte, i) => bytes[from + i] === byte))) return false;
+  const [after, then] = [bytes[from + 3] ?? 10, bytes[from + 4] ?? 10];
+  return !IN_NAME.test(String.fromCharCode(after)) && !(after === 32 && (then === 83 || then === 68));
+}
+
 /** The instant of wall milliseconds, by the offset written at `at` or the clock's zone. */
 function zoned(bytes: Uint8Array, at: number, wall: number, clock: StampClock): number {
   const sign = bytes[at];
-  if (sign === 90 || sign === 122) return wall + clock.offsetMs;
+  if (sign === 90 || sign === 122 || isUtcWord(bytes, at)) return wall + clock.offsetMs;
   const from = sign === 32 && (bytes[at + 1] === 43 || bytes[at + 1] === 45) ? at + 1 : at;
   if ((bytes[from] === 43 || bytes[from] === 45) && isDigit(bytes[from + 1])) {
     const colon = bytes[from + 3] === 58 ? 1 : 0;
@@ -158,11 +171,29 @@ const BY_KIND: Readonly<Record<StampKind, StampParser>> = {
 /** The parsers by number. */
 export const PARSERS: readonly StampParser[] = KINDS.map((kind) => BY_KIND[kind]);
 
-/** The plan that reads `expected` from a line whose masked parts are known, or null when no plan does. */
-export function planFor(bytes: Uint8Array, shape: LineShape, clock: StampClock, expected: number): StampPlan | null {
+// A zone that nobody has.
+const NOBODYS: ZoneClock = { offsetAt: () => 17, toUtc: (wallMs) => wallMs - 17 * 60_000 };
+
+/**
+ * The plan that reads `expected` from a line whose masked parts are known, or null when no plan does. Where the line has its
+ * zone in words, or from elsewhere, a plan that takes the clock's zone would be right by chance: CET is Berlin's time in
+ * January, not in July.
+ */
+export function planFor(
+  bytes: Uint8Array,
+  shape: LineShape,
+  clock: StampClock,
+  expected: number,
+  isZoneWritten: boolean,
+): StampPlan | null {
   const most = Math.min(shape.maskCount, 64);
+  const elsewhere: StampClock = { ...clock, zone: NOBODYS };
   for (let mask = 0; mask < most; mask++)
     for (const [parser, kind] of KINDS.entries())
-      if (BY_KIND[kind](bytes, maskStart(shape, mask), clock) === expected) return { kind, parser, mask };
+      if (
+        BY_KIND[kind](bytes, maskStart(shape, mask), clock) === expected &&
+        (!isZoneWritten || BY_KIND[kind](bytes, maskStart(shape, mask), elsewhere) === expected)
+      )
+        return { kind, parser, mask };
   return null;
 }

@@ -86,10 +86,28 @@ describe('known lines', () => {
       'summer time in full',
       (h: number) => `2026-${h % 2 ? '01' : '07'}-19 ${String(h).padStart(2, '0')}:15:30 GMT Standard Time order sent`,
     ],
+    ...['UTC', 'GMT', 'CET', '(UTC)', 'EST'].map((zone): [string, (h: number) => string] => [
+      `a zone's name, ${zone}`,
+      (h) =>
+        `2026-${h === 12 || h % 2 ? '01' : '07'}-19 ${String(h).padStart(2, '0')}:15:30 ${zone} web-1 app[7]: order sent`,
+    ]),
   ])('do not take over from the line that taught them: %s', (_, line) => {
     const text = Array.from({ length: 60 }, (_, i) => line(i < 30 ? 12 : 1 + (i % 11))).join('\n');
-    const { careful, scanned } = bothWays(Buffer.from(text), 'UTC');
-    expect(scanned).toEqual(careful);
+    for (const zone of ['UTC', 'Europe/London', 'Europe/Berlin', 'America/New_York']) {
+      const { careful, scanned } = bothWays(Buffer.from(text), zone);
+      expect(scanned, zone).toEqual(careful);
+    }
+  });
+
+  it('are known by UTC in words', () => {
+    const line = (i: number): string =>
+      `2026-0${1 + (i % 9)}-19 08:15:${String(i % 60).padStart(2, '0')}.123 UTC [${i}] LOG: connection ${i}`;
+    const text = Array.from({ length: 600 }, (_, i) => line(i)).join('\n');
+    for (const zone of ['UTC', 'Europe/Berlin']) {
+      const { careful, scanned, known } = bothWays(Buffer.from(text), zone);
+      expect(scanned, zone).toEqual(careful);
+      expect(known).toBeGreaterThan(500);
+    }
   });
 
   it('are the same through windows of a file, with carriage returns and without a last line break', () => {
