@@ -4,7 +4,7 @@ import { type Addition, isWorthALook, type Rereading } from '../timeline/event.t
 import { rereadingLine } from '../timeline/reread-view.ts';
 import { spotOf } from '../timeline/spot.ts';
 import { zoneClock } from '../timeline/stamp/zone.ts';
-import type { DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
+import type { Assumption, DerivedEvent, Indicator, Timeline } from '../timeline/types.ts';
 import {
   actions,
   button,
@@ -49,19 +49,18 @@ const receivedFields = (item: Evidence): Element =>
     From: prose(person(item.receivedBy), ` by ${cardMessageSource(item)}, `, time(item.receivedAt)),
   });
 
-const ASSUMED_WORDS: Readonly<Record<string, string>> = {
+const ASSUMED_WORDS: Readonly<Record<Assumption, string>> = {
   year: 'the year was missing and was taken as the nearest past',
   zone: 'no zone was stated',
   dayMonthOrder: 'day and month could be read both ways',
   date: 'the date was missing',
-  clock: 'the clock had to be guessed',
 };
 
 /** What was assumed, as a sentence each. */
 export const assumptionLines = (timeline: Timeline): readonly string[] =>
-  Object.entries(timeline.receipt.assumed)
-    .filter(([, n]) => n > 0)
-    .map(([what, n]) => `${number(n)} entries: ${ASSUMED_WORDS[what] ?? what}`);
+  (Object.keys(ASSUMED_WORDS) as Assumption[])
+    .filter((what) => timeline.receipt.assumed[what] > 0)
+    .map((what) => `${number(timeline.receipt.assumed[what])} entries: ${ASSUMED_WORDS[what]}`);
 
 const CLOCK_SHOWN = 5;
 
@@ -77,6 +76,40 @@ function clockChange({ receipt }: Timeline, zone: string): readonly Element[] {
         ),
       ]
     : [];
+}
+
+/** Silences and jumps of the clock, the first few, and how many more there are. */
+function clockElements(timeline: Timeline, zone: string): readonly Element[] {
+  const { clock } = timeline.receipt;
+  if (clock.length === 0) return [];
+  const said = clock
+    .slice(0, CLOCK_SHOWN)
+    .map(
+      (c): Prose =>
+        prose(
+          c.kind === 'gap' ? 'Silence' : c.kind === 'jump-back' ? 'Clock jumps back' : 'Clock jumps ahead',
+          ' from ',
+          time(c.fromAt, 'exact'),
+          ' to ',
+          time(c.toAt, 'exact'),
+          ` (lines ${c.afterLine} to ${c.beforeLine})`,
+        ),
+    );
+  return [
+    list(said),
+    ...(clock.length > CLOCK_SHOWN
+      ? [context(`${number(clock.length - CLOCK_SHOWN)} more silences and clock jumps were found.`)]
+      : []),
+    ...clockChange(timeline, zone),
+  ];
+}
+
+function readingView(item: Evidence, head: Element, bytes: number): View {
+  const share = item.sizeBytes === 0 ? 0 : Math.min(99, Math.floor((100 * bytes) / item.sizeBytes));
+  return view(`${item.key} received, reading (${share} %)`, [
+    head,
+    notice('info', `The bytes are kept. Reading ${sizeText(bytes)} of ${sizeText(item.sizeBytes)} (${share} %).`),
+  ]);
 }
 
 /** The receipt: at once, while reading, and when every line is accounted for. */
@@ -99,19 +132,7 @@ export function receiptView(
       ],
       'danger',
     );
-  if (!timeline || !item.reading) {
-    const share =
-      progressBytes === null || item.sizeBytes === 0
-        ? 0
-        : Math.min(99, Math.floor((100 * progressBytes) / item.sizeBytes));
-    return view(`${item.key} received, reading (${share} %)`, [
-      head,
-      notice(
-        'info',
-        `The bytes are kept. Reading ${sizeText(progressBytes ?? 0)} of ${sizeText(item.sizeBytes)} (${share} %).`,
-      ),
-    ]);
-  }
+  if (!timeline || !item.reading) return readingView(item, head, progressBytes ?? 0);
   const r = timeline.receipt;
   const assumed = assumptionLines(timeline);
   return view(
@@ -154,29 +175,7 @@ export function receiptView(
             ),
           ]
         : []),
-      ...(r.clock.length > 0
-        ? [
-            list(
-              r.clock
-                .slice(0, CLOCK_SHOWN)
-                .map(
-                  (c): Prose =>
-                    prose(
-                      c.kind === 'gap' ? 'Silence' : c.kind === 'jump-back' ? 'Clock jumps back' : 'Clock jumps ahead',
-                      ' from ',
-                      time(c.fromAt, 'exact'),
-                      ' to ',
-                      time(c.toAt, 'exact'),
-                      ` (lines ${c.afterLine} to ${c.beforeLine})`,
-                    ),
-                ),
-            ),
-            ...(r.clock.length > CLOCK_SHOWN
-              ? [context(`${number(r.clock.length - CLOCK_SHOWN)} more silences and clock jumps were found.`)]
-              : []),
-            ...clockChange(timeline, item.reading.options.zone),
-          ]
-        : []),
+      ...clockElements(timeline, item.reading.options.zone),
       ...(r.unparsed > 0
         ? [
             context(
