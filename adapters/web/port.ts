@@ -84,6 +84,17 @@ export function createWebPort(settings: WebSettings, hub: Hub): ChatPort {
       hub.channelCreated(channel);
       return conversation(channel.id);
     },
+    async forget({ id: channel }, disposed) {
+      const ids = store.holding(channel, disposed);
+      for (const id of ids) {
+        const message = store.message(id);
+        store.remove(id, at());
+        if (message === null) continue;
+        if (message.onlyFor === null) hub.messageChanged(id);
+        else hub.messageGone(message);
+      }
+      return ids.length;
+    },
     async resolvePerson({ tenant, id }) {
       const person = settings.people.find((candidate) => candidate.id === id);
       if (tenant !== TENANT || person === undefined) return null;

@@ -164,6 +164,18 @@ export interface Urgency {
   readonly isUrgent?: boolean;
 }
 
+/** What was disposed of, so that a chat whose messages are kept in the data folder finds where it stands. */
+export interface Disposed {
+  /** SHA-256 of the files and pictures that go. */
+  readonly blobs: ReadonlySet<string>;
+  /** Their sizes in bytes: no other file has to be looked at. */
+  readonly sizes: ReadonlySet<number>;
+  /** The evidence itself where it is short enough for a message; null otherwise. */
+  readonly text: string | null;
+  /** How private answers in the incident's channel name it: `EV-1`. */
+  readonly key: string;
+}
+
 /** A way to talk to people. Every call may fail, or ask for a later try (TryLater), and is retried by the outbox; none decides anything. */
 export interface ChatPort {
   readonly platform: string;
@@ -197,6 +209,8 @@ export interface ChatPort {
   ): Promise<{ readonly files: readonly IncomingFile[]; readonly refused: readonly string[] }>;
   /** Whether people of another organisation read a channel. Throws when the platform cannot be asked. */
   isShared?(conversation: Conversation): Promise<boolean>;
+  /** Deletes the messages that hold what was disposed of, and gives their number; only where messages are kept on our disk. */
+  forget?(conversation: Conversation, disposed: Disposed): Promise<number>;
   /** Asks the directory again; null when nobody has that id. Throws when the directory cannot be asked. */
   resolvePerson(who: { readonly tenant: string; readonly id: string }): Promise<DirectoryEntry | null>;
 }

@@ -1,6 +1,6 @@
 // The port of the embedded workspace's own platform store: what Slack or Teams would keep on their servers.
 // It holds what people see (channels, messages, files), never what is true: that is the ledger's.
-import type { DeliverableView, HeldBytes } from './types.ts';
+import type { DeliverableView, Disposed, HeldBytes } from './types.ts';
 
 /** A channel, or the private chat of `owner` with the bot. Ids are stable, names are for readers. */
 export interface WorkspaceChannel {
@@ -110,6 +110,8 @@ export interface WorkspaceStore {
   thread(root: string, person: string): readonly WorkspaceMessage[];
   pinned(channel: string): readonly WorkspaceMessage[];
   replaceView(id: string, view: DeliverableView, at: string): WorkspaceMessage | null;
+  /** Ids of the messages that hold what was disposed of: its files, pictures or text anywhere, and private answers of a channel that name it. */
+  holding(channel: string, disposed: Disposed): readonly string[];
   /** Leaves a gravestone where others saw the message; a private reply goes away. */
   remove(id: string, at: string): void;
   /** True when that changed something. */

@@ -1,10 +1,12 @@
 // custody at its end: evidence goes by the word of two people, and words about people are kept so that they can go.
 import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { decideCustody } from '../audit/custody.ts';
 import { type Doomed, doomedBy, erasureOf, finishErasures } from '../audit/disposal.ts';
 import { commitText } from '../audit/erasure.ts';
 import { refOf } from '../chat/actor.ts';
 import { fixed } from '../chat/outbox.ts';
+import type { Evidence } from '../evidence/types.ts';
 import { humanKey } from '../organisation/people.ts';
 import { isRefusal, refuse } from '../refusal.ts';
 import { actions, button, notice, strong, text, untrusted, view } from '../view/build.ts';
@@ -30,8 +32,11 @@ const disposalMessage = (call: Call, words: Element, more: readonly Element[] = 
     : [];
 };
 
+const AND_MORE =
+  ' that people were given, mail, backups, and words of it that people or the assistant put on record (findings, notices, events, the review, answers).';
+
 /** What went along with evidence, and what no disposal here can take back. */
-function beyond({ dossier }: Call, key: string, made: number): string {
+function beyond({ dossier }: Call, key: string, made: number, deleted: number | null): string {
   if (!key.startsWith('EV-')) return 'What somebody opened, copied or was told of it cannot be taken back from here.';
   const items = dossier?.evidence.items ?? [];
   const from = items.find((i) => i.key === key)?.derivedFrom;
@@ -43,10 +48,37 @@ function beyond({ dossier }: Call, key: string, made: number): string {
     related.length > 0
       ? `${related.join(', ')} came with it in one archive and holds the same: dispose of it too.`
       : '',
-    'Not taken back: what stands in chat (the message it came in, pictures and lines that were posted; delete those there), files that people were given, mail, backups, and words of it that people or the assistant put on record (findings, notices, events, the review, answers).',
+    deleted === null
+      ? 'Not taken back: what stands in chat (the message it came in, pictures and lines that were posted; delete those there), files' +
+        AND_MORE
+      : `${deleted} messages of the workspace that held it, its files or its pictures were deleted. Not taken back: lines of it in other messages, files${AND_MORE}`,
   ]
     .filter((line) => line !== '')
     .join(' ');
+}
+
+// No message is longer than the first; a text shorter than the second may stand in many.
+const LONGEST_IN_CHAT = 200_000;
+const SHORTEST_IN_CHAT = 16;
+
+/** Deletes the messages that hold it, where the incident's chat is kept in the data folder; null where it is not. */
+async function forgotten(
+  { services, dossier }: Call,
+  item: Evidence | undefined,
+  { own, made }: Doomed,
+  content: Uint8Array | null,
+): Promise<number | null> {
+  const conversation = dossier?.incident.conversation;
+  if (!item || !conversation) return null;
+  const blobs = new Set([...own, ...made]);
+  const sizes = new Set<number>();
+  for (const blob of blobs) {
+    const file = await stat(services.blobs.path(blob)).catch(() => null);
+    if (file) sizes.add(file.size);
+  }
+  const words = content && own.includes(item.sha256) ? new TextDecoder().decode(content).trim() : '';
+  const text = words.length >= SHORTEST_IN_CHAT ? words : null;
+  return services.forget(conversation, { blobs, sizes, text, key: item.key });
 }
 
 async function dispose(call: Call): Promise<Answer> {
@@ -117,6 +149,8 @@ async function decideDisposal(call: Call): Promise<Answer> {
   // What is read of it now would be kept after it is gone.
   if (services.intake.progress(incident, key) !== null)
     return refuse('still-reading', `${key} is being read. Dispose of it when its receipt shows that it was read.`);
+  const evidence = call.dossier?.evidence.items.find((i) => i.key === key);
+  const content = evidence && evidence.sizeBytes <= LONGEST_IN_CHAT ? await services.blobs.read(evidence.sha256) : null;
   let doomed: Doomed = { own: [], made: [] };
   const done = await services.act(incident, call.recordActor, async () => {
     const item = (await custodyIn(call, incident)).get(key);
@@ -153,10 +187,13 @@ async function decideDisposal(call: Call): Promise<Answer> {
     };
   });
   if (isRefusal(done)) return done;
+  const deleted = await forgotten(call, evidence, doomed, content);
   services.intake.forget(await finishErasures(services));
+  // "More hits" knows the words that somebody looked for.
+  await services.store.ungrant(incident, 'log find');
   await services.store.dropTraces();
   return said(
-    `${key} is disposed of. What other evidence needs as well was kept. ${beyond(call, key, doomed.made.length)}`,
+    `${key} is disposed of. What other evidence needs as well was kept. ${beyond(call, key, doomed.made.length, deleted)}`,
   );
 }
 

@@ -175,6 +175,8 @@ export function createServices(parts: ServiceParts): Services {
     }),
     assistantTokens: parts.assistantTokens ?? 0,
     capabilities: (platform) => port(platform).capabilities,
+    forget: async (conversation, disposed) =>
+      (await parts.ports.get(conversation.platform)?.forget?.(conversation, disposed)) ?? null,
     async isShared(conversation) {
       try {
         return (await parts.ports.get(conversation.platform)?.isShared?.(conversation)) ?? false;

@@ -10,6 +10,7 @@ import type {
   Capabilities,
   ChatEvent,
   Conversation,
+  Disposed,
   IncomingFile,
   MessageRef,
   OutgoingFile,
@@ -139,6 +140,8 @@ export interface Services {
   readonly assistantTokens: number;
   readonly capabilities: (platform: string) => Capabilities;
   /** Whether people of another organisation read a channel; `unknown` when its platform cannot be asked now. */
+  /** Deletes messages that hold what was disposed of; null where the chat keeps them itself. */
+  readonly forget: (conversation: Conversation, disposed: Disposed) => Promise<number | null>;
   readonly isShared: (conversation: Conversation) => Promise<boolean | 'unknown'>;
   /** Files of a message, fetched now because somebody asked. */
   readonly filesOf: (

@@ -317,6 +317,11 @@ export function openSqliteStore(file: string, now: () => number): Store {
     async revokeCard(card) {
       db.prepare('UPDATE tokens SET is_revoked = 1 WHERE card = ?').run(card);
     },
+    async ungrant(incident, verb) {
+      db.prepare(
+        "DELETE FROM tokens WHERE json_extract(intent, '$.verb') = ? AND json_extract(intent, '$.args.incident') = ?",
+      ).run(verb, incident);
+    },
     async note(name) {
       return db.prepare<[string], { value: string }>('SELECT value FROM notes WHERE name = ?').get(name)?.value ?? null;
     },

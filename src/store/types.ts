@@ -120,6 +120,8 @@ export interface Store {
   grant(tokens: readonly TokenGrant[]): Promise<void>;
   token(tokenHash: string): Promise<TokenGrant | null>;
   revokeCard(card: string): Promise<void>;
+  /** Forgets what the buttons of a verb in an incident stand for: pressing one says that it is not there any more. */
+  ungrant(incident: string, verb: string): Promise<void>;
 
   /** Small named values: message references, checkpoints, settings that survive a restart. */
   note(name: string): Promise<string | null>;

@@ -1,7 +1,8 @@
 // The embedded workspace's platform store on SQLite. Beside the ledger, never part of it: losing this file loses the
 // chat's scroll-back, not one decision.
 
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { DeliverableView, HeldBytes } from '../chat/types.ts';
 import type {
   NewMessage,
@@ -298,6 +299,22 @@ export function openWorkspaceStore(file: string): WorkspaceStore {
       if (n === 0) return null;
       changed();
       return message(id);
+    },
+    holding(channelId, { blobs, sizes, text, key }) {
+      const found = new Set<string>();
+      const take = (rows: readonly { readonly id: string }[]): void => {
+        for (const { id } of rows) found.add(id);
+      };
+      for (const size of sizes)
+        for (const row of all<StoredFile>('SELECT * FROM files WHERE size_bytes = ?', size)) {
+          const bytes = row.path === null ? row.bytes : existsSync(row.path) ? readFileSync(row.path) : NO_BYTES;
+          if (blobs.has(createHash('sha256').update(bytes).digest('hex'))) found.add(row.message);
+        }
+      for (const blob of blobs) take(all('SELECT id FROM messages WHERE instr(view, ?) > 0', blob));
+      if (text !== null) take(all('SELECT id FROM messages WHERE deleted_at IS NULL AND instr(text, ?) > 0', text));
+      const named = `*${key}[^0-9]*`;
+      take(all('SELECT id FROM messages WHERE channel = ? AND only_for IS NOT NULL AND view GLOB ?', channelId, named));
+      return [...found];
     },
     remove(id, at) {
       run('DELETE FROM messages WHERE id = ? AND only_for IS NOT NULL', id);

@@ -3,13 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createWebAdapter } from '../../adapters/web/index.ts';
 import { openAiAssistant } from '../../src/assist/openai.ts';
 import { exportDataFolder } from '../../src/audit/data-folder.ts';
 import { finishErasures } from '../../src/audit/disposal.ts';
 import { keyPath } from '../../src/audit/open.ts';
 import { verifyExport } from '../../src/audit/verify.ts';
 import type { Conversation } from '../../src/chat/types.ts';
+import type { NewMessage } from '../../src/chat/workspace.ts';
 import { Sqlite } from '../../src/store/driver.ts';
+import { openWorkspaceStore } from '../../src/store/workspace.ts';
 import { memoryChat } from '../doubles/memory-chat.ts';
 import { type ModelServer, openAiServer } from '../doubles/openai-server.ts';
 import { formOf, type Harness, harness, replyText } from '../harness.ts';
@@ -157,4 +160,58 @@ describe('disposal of evidence', () => {
     await finishErasures(h.services);
     expect(holding(h.folder, MARK)).toEqual([]);
   });
+});
+
+it('deletes the messages of the workspace that hold it, and no other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-forget-'));
+  const store = openWorkspaceStore(join(folder, 'workspace.db'));
+  let next = 0;
+  const people = ['mira', 'noor'].map((id) => ({ id, label: id, title: '', passcodeHash: '' }));
+  const adapter = createWebAdapter({
+    store,
+    people,
+    now: Date.now,
+    newId: () => `m${++next}`,
+    workspaceName: 'w',
+    signInHint: '',
+  });
+  const { createConversation, forget } = adapter.port;
+  if (!forget) throw new Error('the workspace keeps its messages here');
+  const chat = Object.assign(memoryChat(), { createConversation, forget });
+  const h = await harness({ folder, chat });
+  const { in: place } = await h.open('mira');
+  const line = `2026-11-20T10:00:01Z wk-7 sshd[9]: Failed password for ${MARK} from 203.0.113.9 port 22`;
+  const bytes = new TextEncoder().encode(linesOf(MARK, '2026-11-20'));
+  const sentAt = '2026-11-20T12:00:00.000Z';
+  const keep = (more: Partial<NewMessage>) =>
+    store.add({ id: `m${++next}`, channel: place.id, author: 'mira', text: '', sentAt, ...more }).message.id;
+  const said = async (text: string, files: { name: string; bytes: Uint8Array }[] = []) => {
+    const reply = await h.type('mira', text, { in: place, files });
+    if (reply.kind === 'private') keep({ author: null, onlyFor: 'mira', text, view: reply.view });
+    await h.settled();
+  };
+  const other = keep({ text: 'Who is on call for EV-1? It is about a login.' });
+  const upload = keep({ files: [{ name: 'auth.log', mediaType: 'text/plain', bytes }] });
+  await said('log', [{ name: 'auth.log', bytes }]);
+  await said(`log ${line}`);
+  await said(`log find ${MARK}`);
+  await said('timeline');
+  expect(holding(folder, MARK)).toContain('workspace.db messages');
+  expect(holding(folder, MARK)).toContain('workspace.db files');
+  let answer = '';
+  for (const key of ['EV-1', 'EV-2']) {
+    await h.type('mira', `audit dispose ${key} no longer needed`, { in: place });
+    const form = formOf(await h.press('noor', `Dispose of ${key}`));
+    answer = replyText(await h.submit('noor', form, { words: 'counsel' }, { in: place }));
+  }
+  expect(answer).toContain('messages of the workspace that held it, its files or its pictures were deleted');
+  expect(holding(folder, MARK)).toEqual([]);
+  expect(store.message(upload)).toMatchObject({ isDeleted: true, files: [] });
+  expect(store.message(other)).toMatchObject({
+    isDeleted: false,
+    text: 'Who is on call for EV-1? It is about a login.',
+  });
+  await h.end();
+  adapter.close();
+  store.close();
 });
