@@ -177,7 +177,7 @@ function closedBlock(lines: LineSource, clean: (i: number) => string, i: number,
 }
 
 const FIRST_KEYS =
-  /^\s*(?:log name|protokollname|nom du journal|nombre de registro|nome registro|event\[\d+\]|__cursor|process create|timecreated|event id|ereignis-id|index|providername)\b/i;
+  /^\s*(?:event\[\d+\]|(?:log name|protokollname|nom du journal|nombre de registro|nome registro|__cursor|process create|timecreated|event id|ereignis-id|index|providername)\b)/i;
 
 function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, text: string): Block {
   // A first line that states its own time in the usual way is a log line, not the head of a block.
@@ -186,15 +186,21 @@ function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, t
   let time = isTimeLine(text) ? 1 : 0;
   let last = i;
   const firstKey = keyOf(text);
+  const isHead = FIRST_KEYS.test(text);
   while (lines.has(last + 1) && last - i < 200) {
     const line = clean(last + 1);
-    const isDescription =
-      time > 0 && FIRST_KEYS.test(text) && line.trim() !== '' && !isPairLine(line) && !recognise(line).stamp;
+    // What an event describes is parted by blank lines: subject, account, network.
+    if (line.trim() === '' && time > 0 && isHead && lines.has(last + 2) && isDetail(clean(last + 2))) {
+      parts.push(line);
+      last++;
+      continue;
+    }
+    const isDescription = time > 0 && isHead && line.trim() !== '' && !isPairLine(line) && !recognise(line).stamp;
     if (!isPairLine(line) && !isDescription && !/^[A-Z][\w ()/-]{2,40}:$/.test(line)) break;
     if (keyOf(line) === firstKey) break;
     const isTime = isTimeLine(line);
     // A list that was cut in at its middle begins anew with another of the keys that stand first.
-    if (isTime && time > 0 && FIRST_KEYS.test(line) && FIRST_KEYS.test(text)) break;
+    if (isTime && time > 0 && FIRST_KEYS.test(line) && isHead) break;
     if (isTime) time++;
     parts.push(line);
     last++;
@@ -207,6 +213,11 @@ function pairBlock(lines: LineSource, clean: (i: number) => string, i: number, t
     noBlockBefore: 0,
   };
 }
+
+/** A heading such as `Subject:`, or an indented pair below one. */
+const isDetail = (line: string): boolean =>
+  !FIRST_KEYS.test(line) &&
+  (/^[A-Z][\w ()/-]{2,40}:$/.test(line.trimEnd()) || /^\s+[A-Z][\w ()/-]{2,40}:\s/.test(line));
 
 // `Event[0]:` and `Event[1]:` are one key.
 const keyOf = (line: string): string =>

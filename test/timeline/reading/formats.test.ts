@@ -59,3 +59,11 @@ describe('a record over several lines', () => {
     }
   });
 });
+
+it('keeps what an exported Windows event describes with the event, over the blank lines in it', () => {
+  const event = (n: number, id: number): string =>
+    `Event[${n}]:\n  Log Name: Security\n  Date: 2026-11-19T08:15:3${n}.1230000Z\n  Event ID: ${id}\n  Description: \nAn account failed to log on.\n\nSubject:\n\tSecurity ID:\t\tS-1-0-0\n\nAccount For Which Logon Failed:\n\tAccount Name:\t\tmreyes\n\n`;
+  const entries = readEntries(Buffer.from(event(0, 4625) + event(1, 4624)), OPTIONS);
+  expect(entries.filter(({ kind }) => kind === 'entry').map(({ line }) => line)).toEqual([1, 14]);
+  expect(entries.filter(({ kind }) => kind === 'unparsed').map(({ line }) => line)).toEqual([13, 26]);
+});
