@@ -8,7 +8,7 @@ import { readPast } from '../incident/when.ts';
 import { openClocks } from '../notice/clocks/board.ts';
 import { outstandingSteps } from '../playbook/steps.ts';
 import { isRefusal } from '../refusal.ts';
-import { actions, button, list, notice, text, view } from '../view/build.ts';
+import { actions, button, list, notice, text, time, view } from '../view/build.ts';
 import { clip } from '../view/escape.ts';
 import { scoredAtClose, scoring } from './score.ts';
 import { type Answer, type Call, type Command, one } from './types.ts';
@@ -246,7 +246,7 @@ export const closeCommands: readonly Command[] = [
         : {
             kind: 'private',
             view: view(`${one(call.args, 'which')}: ${when.at}`, [
-              text(`${one(call.args, 'which')} set (${when.reading}).`),
+              text(`${one(call.args, 'which')} set to `, time(when.at, 'exact'), ` (${when.reading}).`),
             ]),
           };
     },

@@ -79,7 +79,7 @@ export function scoreView(incident: Incident, score: Score, isRevealed: boolean)
     fields({
       'Somebody in command after': told(score.acknowledgeMs),
       'First approval after': told(score.firstApprovalMs),
-      'That decision took': told(score.decisionMs),
+      'That decision took': score.decisionMs === null ? null : lengthText(score.decisionMs),
       'First containment carried out after': told(score.containMs),
       Steps: `${score.steps.done} done, ${score.steps.late} of them late`,
     }),

@@ -53,12 +53,17 @@ const Press = ({ button, token }: { readonly button: Button; readonly token: str
   </button>
 );
 
-const Rows = ({ rows }: { readonly rows: Extract<Element, { kind: 'table' }>['rows'] }) => (
+const Rows = ({
+  rows,
+  columns,
+}: Pick<Extract<Element, { kind: 'table' }>, 'columns'> & {
+  readonly rows: Extract<Element, { kind: 'table' }>['rows'];
+}) => (
   <tbody>
     {rows.map((row) => (
       <tr>
-        {row.map((cell) => (
-          <td>
+        {row.map((cell, at) => (
+          <td data-column={visibleText(columns[at] ?? '')}>
             <Prose prose={cell} />
           </td>
         ))}
@@ -91,7 +96,7 @@ const Table = ({ table }: { readonly table: Extract<Element, { kind: 'table' }> 
             </button>
           </caption>
           {head}
-          <Rows rows={shown} />
+          <Rows rows={shown} columns={table.columns} />
         </table>
       </section>
       {rest.length > 0 && (
@@ -99,7 +104,7 @@ const Table = ({ table }: { readonly table: Extract<Element, { kind: 'table' }> 
           <div class="scroll">
             <table aria-label={visibleText(table.caption)}>
               {head}
-              <Rows rows={rest} />
+              <Rows rows={rest} columns={table.columns} />
             </table>
           </div>
         </Rest>
@@ -191,7 +196,7 @@ const Piece = ({
       return (
         <figure class="picture">
           <figcaption>
-            Picture
+            Picture, times in UTC
             <button type="button" class="enlarge" data-enlarge>
               Enlarge
             </button>
