@@ -46,11 +46,23 @@ function stated(fields: Readonly<Record<string, string>>, wanted: string): strin
   return undefined;
 }
 
+const DESCRIPTION =
+  /(?:^|\n)[ \t]*(?:description|message|beschreibung|meldung)[ \t]*:[ \t]*([^\n]*)(?:\n[ \t]*([^\n]*))?/i;
+
+/** What an event over several lines describes: it stands below its name, its source and its keys. */
+function described(message: string, fields: Readonly<Record<string, string>>): string | undefined {
+  const found = DESCRIPTION.exec(message);
+  const text = (found?.[1] || found?.[2])?.trim();
+  if (!text) return undefined;
+  const id = stated(fields, 'eventid') ?? stated(fields, 'ereignisid') ?? stated(fields, 'id');
+  return id === undefined ? text : `event ${id}: ${text}`;
+}
+
 /** At most 400 characters, first line only; still raw text of the log: escape it where it is shown. */
 export function messageOf({ message, fields }: Pick<LogRecord, 'message' | 'fields'>, entities: Entities): string {
   if (!/^\s*[{[]/.test(message) || Object.keys(fields).length < 3) {
     const end = message.indexOf('\n');
-    return (end < 0 ? message : message.slice(0, end)).slice(0, LONGEST);
+    return (end < 0 ? message : (described(message, fields) ?? message.slice(0, end))).slice(0, LONGEST);
   }
   const said = NAMES.flatMap((name) => stated(fields, name) ?? []).slice(0, 1);
   const details = DETAILS.flatMap((name) => {

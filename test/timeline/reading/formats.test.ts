@@ -1,5 +1,6 @@
 // Every shape of time, every text, JSON and Windows format that the engine promises: each has a sample, and each sample is a test.
 import { describe, expect, it } from 'vitest';
+import { buildTimeline } from '../../../src/timeline/build.ts';
 import { readEntries } from '../../../src/timeline/entries.ts';
 import { JSON_SAMPLES } from '../../../src/timeline/formats/samples/json.ts';
 import { TEXT_SAMPLES } from '../../../src/timeline/formats/samples/text.ts';
@@ -66,4 +67,6 @@ it('keeps what an exported Windows event describes with the event, over the blan
   const entries = readEntries(Buffer.from(event(0, 4625) + event(1, 4624)), OPTIONS);
   expect(entries.filter(({ kind }) => kind === 'entry').map(({ line }) => line)).toEqual([1, 14]);
   expect(entries.filter(({ kind }) => kind === 'unparsed').map(({ line }) => line)).toEqual([13, 26]);
+  const [shown] = buildTimeline(Buffer.from(event(0, 4625)), OPTIONS).events;
+  expect(shown?.message).toBe('event 4625: An account failed to log on.');
 });
