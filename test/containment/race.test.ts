@@ -52,7 +52,7 @@ describe('twice, at once, too late', () => {
     const fresh = world.token(world.card(second).view, /^Approve/);
     await world.approve('mira', first);
     world = await world.restart();
-    expect(replyText(await world.click('mira', used, world.card(first).ref))).toContain('decided before');
+    expect(replyText(await world.click('mira', used, world.card(first).ref))).toContain('decided already');
     expect(replyText(await world.click('mira', fresh, world.card(second).ref))).toContain('is approved');
     expect(await world.records('approval.granted')).toHaveLength(2);
   });
